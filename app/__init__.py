@@ -1,0 +1,72 @@
+"""create_app(settings): the only place where parts meet."""
+
+from typing import Any
+
+from flask import Flask
+from flask_babel import Babel
+
+from app import answers, language
+from app.actions.open_installation import open_installation
+from app.api.events import events
+from app.api.health import health
+from app.api.inbox import inbox
+from app.cli import register_commands
+from app.clock import Clock
+from app.database import Database, Runner
+from app.notices.outbox import Outbox
+from app.pages.desks import dispatcher, trainer
+from app.pages.rider import rider
+from app.pages.settings import choices
+from app.pages.sign_in import sign_in
+from app.parts import Parts
+from app.people import csrf, login
+from app.settings import Settings
+from scripts_library.loader import load_library
+
+
+def create_app(
+    settings: Settings | None = None,
+    *,
+    clock: Clock | None = None,
+    speed: float | None = None,
+    run_write: Runner | None = None,
+) -> Flask:
+    """The app on a migrated database. `run_write` hands writes to a thread of their own."""
+    settings = settings or Settings()
+    app = Flask(__name__)
+    app.config.update(
+        SECRET_KEY=settings.key(),
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SECURE=settings.secure_cookies,
+        SESSION_COOKIE_NAME="__Host-jinnang" if settings.secure_cookies else "jinnang",
+        MAX_CONTENT_LENGTH=2 * 1024 * 1024,
+        WTF_CSRF_TIME_LIMIT=None,
+        WTF_CSRF_CHECK_DEFAULT=True,
+        SEND_FILE_MAX_AGE_DEFAULT=0,
+        BABEL_DEFAULT_LOCALE="zh",
+    )
+    database = Database(settings.database_url, run_write)
+    database.migrate()
+    epoch, kept_clock = database.write(lambda session: open_installation(session, speed))
+    app.extensions["jinnang"] = Parts(
+        settings=settings,
+        database=database,
+        clock=clock or kept_clock,
+        library=load_library(settings.scripts_folder),
+        outbox=Outbox(),
+        epoch=epoch,
+    )
+    login.init_app(app)
+    csrf.init_app(app)
+    Babel(app, locale_selector=language.locale)
+    for blueprint in (events, inbox, health, sign_in, rider, dispatcher, trainer, choices):
+        app.register_blueprint(blueprint)
+    answers.register(app)
+    app.context_processor(_in_every_template)
+    register_commands(app)
+    return app
+
+
+def _in_every_template() -> dict[str, Any]:
+    return {"language": language.language(), "theme": language.theme(), "person": language.person()}

@@ -1,0 +1,59 @@
+"""Take one signed webhook: the same id and body gets the stored answer, another body is refused."""
+
+import hashlib
+import json
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import insert, select
+from sqlmodel import Session
+
+from app.actions.record_events import Recorded, record_events
+from app.database import table_of
+from app.errors import Problem
+from app.events import Event, Refused
+from app.tables.sources import WebhookAnswerRow
+from coaching.library import Library
+
+ANSWER = table_of(WebhookAnswerRow)
+
+
+def stored_answer(session: Session, source_id: int, webhook_id: str, body: bytes) -> str | None:
+    """The answer this webhook got before; raises Problem if the id came with another body."""
+    row = session.execute(
+        select(ANSWER.c.body_sha256, ANSWER.c.answer).where(
+            ANSWER.c.source_id == source_id, ANSWER.c.webhook_id == webhook_id
+        )
+    ).first()
+    if row is None:
+        return None
+    if row.body_sha256 != hashlib.sha256(body).hexdigest():
+        raise Problem("id_reused", "this webhook-id was used with another body; send a new id")
+    answer: str = row.answer
+    return answer
+
+
+def take_webhook(
+    session: Session,
+    library: Library,
+    source_id: int,
+    webhook_id: str,
+    body: bytes,
+    items: Sequence[Event | Refused],
+    now: datetime,
+) -> tuple[str, Recorded]:
+    """Record the events and the answer together; return the answer as JSON and what was recorded."""
+    if earlier := stored_answer(session, source_id, webhook_id, body):
+        return earlier, Recorded()
+    recorded = record_events(session, library, source_id, items, now)
+    answer = json.dumps(recorded.answer())
+    session.execute(
+        insert(ANSWER).values(
+            source_id=source_id,
+            webhook_id=webhook_id,
+            body_sha256=hashlib.sha256(body).hexdigest(),
+            answer=answer,
+            answered_at=now,
+        )
+    )
+    return answer, recorded

@@ -1,0 +1,84 @@
+"""What a phone asks over HTTP: its inbox, its receipts, the clock."""
+
+from typing import Any
+
+from flask import Blueprint, request
+from pydantic import ValidationError
+
+from app.actions.hold_notices import hold_notices
+from app.actions.record_receipts import record_receipts
+from app.errors import Problem
+from app.parts import parts
+from app.people import caller_as, csrf
+from app.queries.inbox import inbox_since
+from app.receipts import ReceiptsIn
+
+inbox = Blueprint("inbox", __name__)
+MOST = 64 * 1024
+
+
+@inbox.get("/api/v1/inbox")
+def show_inbox() -> dict[str, Any]:
+    """The notices after `since`, at most `limit` (1-100); `held` ones wait for the rider to stand."""
+    rider_id = _own_rider()
+    since = _whole("since", 0, 0, 2**53)
+    limit = _whole("limit", 100, 1, 100)
+    clock = parts().clock
+    now = clock.now()
+    with parts().database.read() as session:
+        page = inbox_since(session, rider_id, parts().epoch, since, limit, now)
+    if held := page.held_seqs():
+        parts().database.write(lambda session: hold_notices(session, rider_id, held))
+    return {
+        "epoch": parts().epoch,
+        "head_seq": page.head_seq,
+        "now": now.isoformat(),
+        "speed": clock.speed,
+        "notices": page.notices,
+        "ended": page.ended,
+        "limited": page.limited,
+        "reset": page.reset,
+    }
+
+
+@inbox.post("/api/v1/receipts")
+@csrf.exempt  # type: ignore[untyped-decorator]  # caller_as checks it for those who come with a cookie
+def take_receipts() -> dict[str, Any]:
+    """Record receipts; safe to send twice, in any order."""
+    rider_id = _own_rider()
+    try:
+        receipts = ReceiptsIn.model_validate_json(request.stream.read(MOST))
+    except ValidationError as wrong:
+        fault = wrong.errors(include_input=False, include_url=False)[0]
+        where = ".".join(str(step) for step in fault["loc"])
+        raise Problem("bad_request", f"{where}: {fault['msg']}") from None
+    if receipts.epoch != parts().epoch:
+        raise Problem("wrong_epoch", "fetch the inbox from 0 and send receipts of the new epoch")
+    now = parts().clock.now()
+    unknown = parts().database.write(
+        lambda session: record_receipts(session, rider_id, receipts.as_receipts(), now)
+    )
+    if unknown and len(unknown) == len({item.seq for item in receipts.items}):
+        raise Problem("not_found", "none of these numbers is in your inbox")
+    return {"ok": True, "unknown": unknown}
+
+
+@inbox.get("/api/v1/clock")
+def show_clock() -> dict[str, Any]:
+    return {"now": parts().clock.now().isoformat(), "speed": parts().clock.speed}
+
+
+def _own_rider() -> str:
+    """The caller's own rider; asking for another's inbox is asking for something that is not there."""
+    caller = caller_as("rider")
+    asked = request.args.get("rider_id", caller.rider_id)
+    if caller.rider_id is None or asked != caller.rider_id:
+        raise Problem("not_found")
+    return caller.rider_id
+
+
+def _whole(name: str, default: int, least: int, most: int) -> int:
+    written = request.args.get(name, str(default))
+    if not (written.isascii() and written.isdigit()) or not least <= int(written[:20]) <= most:
+        raise Problem("bad_request", f"{name} is a whole number from {least} to {most}")
+    return int(written)

@@ -1,0 +1,177 @@
+"""The rider's phone: namespace /rider, its one table of events, and the sender of notices."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated, Any
+
+import structlog
+from flask import Flask
+from flask_socketio import SocketIO
+from limits import RateLimitItem, parse
+from limits.storage import MemoryStorage
+from limits.strategies import FixedWindowRateLimiter
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from socketio.exceptions import ConnectionRefusedError as Refused
+
+from app.actions.record_receipts import record_receipts
+from app.channels import rooms
+from app.channels.wire import Spliced
+from app.errors import Problem
+from app.notices.presence import Presence
+from app.parts import Parts
+from app.people import load_person
+from app.queries.inbox import head_seq_of, head_seqs
+from app.queries.people import Caller, caller_by_token
+from app.receipts import ReceiptsIn
+from app.actions.issue_token import token_hash
+
+log = structlog.get_logger()
+
+
+class Posture(BaseModel):
+    """What the phone knows of itself; the server's own rule does not loosen for it."""
+
+    model_config = ConfigDict(extra="ignore")
+    visible: bool
+    moving: bool | None = None
+    lat: Annotated[float, Field(ge=-90, le=90)] | None = None
+    lng: Annotated[float, Field(ge=-180, le=180)] | None = None
+    speed_kmh: Annotated[float, Field(ge=0, le=1000)] | None = None
+
+
+@dataclass(frozen=True)
+class EventRule:
+    """Who may send an event, what it holds, how often, and who takes it."""
+
+    roles: frozenset[str]
+    schema: type[BaseModel]
+    rate: RateLimitItem
+    take: Callable[[Parts, Caller, Any], dict[str, Any]]
+
+
+def take_receipts(parts: Parts, caller: Caller, receipts: ReceiptsIn) -> dict[str, Any]:
+    if receipts.epoch != parts.epoch:
+        return {"error": "wrong_epoch"}
+    rider_id, now = caller.rider_id or "", parts.clock.now()
+    unknown = parts.database.write(
+        lambda session: record_receipts(session, rider_id, receipts.as_receipts(), now)
+    )
+    if unknown and len(unknown) == len({item.seq for item in receipts.items}):
+        return {"error": "not_found"}
+    return {"ok": True, "unknown": unknown} if unknown else {"ok": True}
+
+
+def take_posture(_parts: Parts, _caller: Caller, _posture: Posture) -> dict[str, Any]:
+    return {"ok": True}
+
+
+EVENTS: dict[str, EventRule] = {
+    "receipts": EventRule(frozenset({"rider"}), ReceiptsIn, parse("120/minute"), take_receipts),
+    "posture": EventRule(frozenset({"rider"}), Posture, parse("120/minute"), take_posture),
+}
+
+
+class RiderChannel:
+    """Seats riders' phones and answers their events; `notice` and `retracted` are the loop's sender."""
+
+    def __init__(self, app: Flask, socketio: SocketIO, parts: Parts):
+        self.app, self.server, self.parts = app, socketio.server, parts
+        self.presence = Presence()
+        self._callers: dict[str, Caller] = {}
+        self._rates = FixedWindowRateLimiter(MemoryStorage())
+        # Raw handlers: a Flask context and a copy of the session for each event would cost more than the event.
+        self.server.on("connect", self._connect, namespace=rooms.RIDER)
+        self.server.on("disconnect", self._disconnect, namespace=rooms.RIDER)
+        self.server.on("*", self._event, namespace=rooms.RIDER)
+
+    # server to phone
+
+    def notice(self, rider_id: str, seq: int, wire: str) -> None:
+        if self.presence.is_here(rider_id):
+            self._emit("notice", Spliced(self.parts.epoch, seq, wire), rider_id)
+
+    def retracted(self, rider_id: str, message_id: str, correction: Any) -> None:
+        if self.presence.is_here(rider_id):
+            self._emit("retracted", {"id": message_id, "correction": correction}, rider_id)
+
+    def beat(self) -> None:
+        """Tell every phone the head of its inbox, so that one that went deaf notices."""
+        riders = self.presence.riders()
+        if not riders:
+            return
+        with self.parts.database.read() as session:
+            heads = head_seqs(session, riders)
+        for rider_id in riders:
+            self._emit("beat", {"epoch": self.parts.epoch, "head_seq": heads.get(rider_id, 0)}, rider_id)
+
+    def _emit(self, event: str, data: Any, rider_id: str) -> None:
+        self.server.emit(event, data, to=rooms.of_rider(rider_id), namespace=rooms.RIDER)
+
+    # phone to server
+
+    def _connect(self, sid: str, _environ: Any, auth: Any = None) -> None:
+        # The environment is asked of the server: an event named "connect" could bring one of its own.
+        environ = self.server.get_environ(sid, namespace=rooms.RIDER)
+        if sid in self._callers or environ is None:
+            raise Refused("not_allowed")
+        caller = self._caller(environ, auth)
+        if caller is None or caller.rider_id is None:
+            raise Refused("sign_in_required")
+        if caller.role not in ("rider",):
+            raise Refused("not_allowed")
+        self._callers[sid] = caller
+        self.presence.seat(sid, caller.rider_id)
+        self.server.enter_room(sid, rooms.of_rider(caller.rider_id), namespace=rooms.RIDER)
+        with self.parts.database.read() as session:
+            head = head_seq_of(session, caller.rider_id)
+        clock = self.parts.clock
+        hello = {
+            "epoch": self.parts.epoch,
+            "head_seq": head,
+            "now": _rfc3339(clock.now()),
+            "speed": clock.speed,
+        }
+        # After the answer to the connection itself, or the phone would not be listening yet.
+        self.server.start_background_task(self.server.emit, "hello", hello, to=sid, namespace=rooms.RIDER)
+
+    def _caller(self, environ: Any, auth: Any) -> Caller | None:
+        token = auth.get("token") if isinstance(auth, dict) else None
+        if token is not None:
+            if not isinstance(token, str):
+                return None
+            with self.parts.database.read() as session:
+                return caller_by_token(session, token_hash(token))
+        if not environ.get("HTTP_ORIGIN"):
+            return None  # a cookie alone must come from one of our own pages
+        with self.app.request_context(environ):
+            from flask import session as cookie
+
+            person = load_person(str(cookie.get("_user_id", "")))
+        return person.caller if person else None
+
+    def _disconnect(self, sid: str, _reason: Any = None) -> None:
+        self._callers.pop(sid, None)
+        self.presence.leave(sid)
+
+    def _event(self, event: Any, sid: str, *data: Any) -> dict[str, Any]:
+        caller = self._callers.get(sid)
+        rule = EVENTS.get(event) if isinstance(event, str) else None
+        if caller is None:
+            return {"error": "sign_in_required"}
+        if rule is None:
+            return {"error": "unknown_event"}
+        if caller.role not in rule.roles:
+            return {"error": "not_allowed"}
+        if not self._rates.hit(rule.rate, str(event), caller.rider_id or ""):
+            return {"error": "too_fast"}
+        try:
+            return rule.take(self.parts, caller, rule.schema.model_validate(data[0] if data else None))
+        except ValidationError:
+            return {"error": "bad_request"}
+        except Problem as problem:
+            return {"error": problem.code}
+
+
+def _rfc3339(moment: datetime) -> str:
+    return moment.isoformat()

@@ -1,0 +1,7 @@
+"""Every room name. None of them ever comes from a client."""
+
+RIDER = "/rider"
+
+
+def of_rider(rider_id: str) -> str:
+    return f"rider:{rider_id}"

@@ -1,0 +1,132 @@
+"""The database: one writer at a time, many readers, and the migrations.
+
+SQLite is the embedded default (WAL, synchronous=FULL, one writer connection, BEGIN IMMEDIATE); another
+address, such as PostgreSQL's, is used with its own locks.
+"""
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, TypeVar
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Connection, Engine, Executable, Table, event
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import make_url
+from sqlalchemy.pool import QueuePool, StaticPool
+from sqlmodel import Session, SQLModel, create_engine
+
+from app import tables
+
+Answer = TypeVar("Answer")
+Runner = Callable[[Callable[[], Any]], Any]
+assert tables  # the metadata is filled by this import
+
+SQLITE_PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=5000")
+
+
+class Database:
+    """Where rows are kept. `write` runs a piece of work as one transaction; `read` only looks."""
+
+    def __init__(self, url: str, run_write: Runner | None = None):
+        self.url = url
+        self.embedded = make_url(url).get_backend_name() == "sqlite"
+        self._one_writer = threading.Lock()
+        self._run_write = run_write
+        if self.embedded:
+            file = make_url(url).database
+            if file and file != ":memory:":
+                Path(file).parent.mkdir(parents=True, exist_ok=True)
+            self.writer = _sqlite(url, "BEGIN IMMEDIATE", poolclass=StaticPool)
+            self.reader = _sqlite(url, "BEGIN", poolclass=QueuePool, pool_size=4, max_overflow=16)
+        else:
+            self.writer = self.reader = create_engine(url, pool_pre_ping=True, pool_size=8)
+
+    def migrate(self) -> None:
+        """Bring the tables to the newest form; does nothing where they are."""
+        config = Config()
+        config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+
+        def upgrade() -> None:
+            with self.writer.begin() as connection:
+                config.attributes["connection"] = connection
+                command.upgrade(config, "head")
+
+        self._in_writer(upgrade)
+
+    def write(self, work: Callable[[Session], Answer]) -> Answer:
+        """Run `work` in one transaction: all of it is kept when this returns, or none of it."""
+
+        def transaction() -> Answer:
+            with Session(self.writer, expire_on_commit=False) as session, session.begin():
+                return work(session)
+
+        answer: Answer = self._in_writer(transaction)
+        return answer
+
+    def _in_writer(self, job: Callable[[], Any]) -> Any:
+        if not self.embedded:
+            return job()
+        if self._run_write:  # a pool of one thread is the lock
+            return self._run_write(job)
+        with self._one_writer:
+            return job()
+
+    @contextmanager
+    def read(self) -> Iterator[Session]:
+        """A session to look with; what it sees does not change while it is open."""
+        with Session(self.reader, expire_on_commit=False, autoflush=False) as session:
+            yield session
+
+    def close(self) -> None:
+        self.writer.dispose()
+        self.reader.dispose()
+
+
+def _sqlite(url: str, begin: str, **pool: Any) -> Engine:
+    engine = create_engine(url, connect_args={"check_same_thread": False}, **pool)
+
+    @event.listens_for(engine, "connect")
+    def prepare(dbapi_connection: Any, _record: Any) -> None:
+        # The driver would open transactions by its own rules; we say BEGIN ourselves.
+        dbapi_connection.isolation_level = None
+        cursor = dbapi_connection.cursor()
+        for pragma in SQLITE_PRAGMAS:
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def begin_ours(connection: Connection) -> None:
+        connection.exec_driver_sql(begin)
+
+    return engine
+
+
+def table_of(row: type[SQLModel]) -> Table:
+    """The Core table of a row, for set-wise statements."""
+    table: Table = row.__table__  # type: ignore[attr-defined]
+    return table
+
+
+def insert_new(session: Session, row: type[SQLModel]) -> Any:
+    """An INSERT that leaves rows alone which are already there."""
+    dialect = session.get_bind().dialect.name
+    insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
+    return insert(table_of(row)).on_conflict_do_nothing()
+
+
+def insert_or_update(session: Session, row: type[SQLModel], key: str, columns: list[str]) -> Any:
+    """An INSERT that takes the new values of `columns` where `key` is already there."""
+    dialect = session.get_bind().dialect.name
+    insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
+    statement: Any = insert(table_of(row))
+    return statement.on_conflict_do_update(
+        index_elements=[key], set_={column: statement.excluded[column] for column in columns}
+    )
+
+
+def locked(statement: Executable) -> Any:
+    """Lock the rows that a SELECT finds, where the database needs it told (SQLite has one writer)."""
+    return statement.with_for_update()  # type: ignore[attr-defined]

@@ -1,0 +1,80 @@
+"""Messages: what a notice says, encoded once for all who get it."""
+
+import json
+import secrets
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from coaching.advice import Advice
+from coaching.content import Text
+from coaching.prompting import PRIORITY_OF_CLASS
+from coaching.script import ACT_LABELS, MODEL_NAMES
+
+
+@dataclass(frozen=True)
+class Message:
+    """A message before it is stored; `wire` is its JSON without the opening brace."""
+
+    id: str
+    kind: str
+    class_: str
+    priority: int
+    title: Text
+    body: dict[str, Any]
+    valid_until: datetime
+    show_when: str
+
+    @property
+    def wire(self) -> str:
+        whole = {
+            "id": self.id,
+            "kind": self.kind,
+            "class": self.class_,
+            "priority": self.priority,
+            "title": self.title.as_dict(),
+            "body": self.body,
+            "valid_until": self.valid_until.isoformat(),
+            "show_when": self.show_when,
+        }
+        return json.dumps(whole, ensure_ascii=False, separators=(",", ":"))[1:]
+
+
+def card_message(
+    kind: str, class_: str, advice: Advice, order: dict[str, Any], now: datetime, valid_until: datetime
+) -> Message:
+    """The card for an advice; raises ValueError for an advice without a script."""
+    script = advice.script
+    if script is None:
+        raise ValueError("an advice without a script has no card")
+    body = {
+        "order": order,
+        "script": script.slug,
+        "model": MODEL_NAMES[script.model].as_dict(),
+        "tone": script.tone,
+        "channel": script.channel,
+        "seconds": {"zh": script.seconds("zh"), "en": script.seconds("en")},
+        "cue": script.cue.as_dict(),
+        "todo": [step.as_dict() for step in script.todo],
+        "acts": [
+            {
+                "act": act.act,
+                "label": ACT_LABELS[act.act].as_dict(),
+                "line": act.line.as_dict() if act.line else None,
+                "silent": act.silent,
+            }
+            for act in advice.acts
+        ],
+        "never": script.never.as_dict(),
+        "reasons": [reason.as_dict() for reason in advice.reasons],
+    }
+    return Message(
+        id=secrets.token_urlsafe(12),
+        kind=kind,
+        class_=class_,
+        priority=PRIORITY_OF_CLASS[class_],
+        title=script.title,
+        body=body,
+        valid_until=valid_until,
+        show_when="now" if class_ == "safety" else "still",
+    )

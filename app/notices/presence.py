@@ -1,0 +1,32 @@
+"""Which riders' phones have a socket open to this process."""
+
+from collections import defaultdict
+
+
+class Presence:
+    """Socket ids by rider; a rider may have two while the old one has not timed out."""
+
+    def __init__(self) -> None:
+        self._sockets: dict[str, set[str]] = defaultdict(set)
+        self._rider: dict[str, str] = {}
+
+    def seat(self, sid: str, rider_id: str) -> None:
+        self._sockets[rider_id].add(sid)
+        self._rider[sid] = rider_id
+
+    def leave(self, sid: str) -> None:
+        rider_id = self._rider.pop(sid, None)
+        if rider_id is None:
+            return
+        self._sockets[rider_id].discard(sid)
+        if not self._sockets[rider_id]:
+            del self._sockets[rider_id]
+
+    def rider_of(self, sid: str) -> str | None:
+        return self._rider.get(sid)
+
+    def is_here(self, rider_id: str) -> bool:
+        return rider_id in self._sockets
+
+    def riders(self) -> list[str]:
+        return list(self._sockets)

@@ -1,0 +1,27 @@
+"""The parts a request may reach, put together once by `create_app`."""
+
+from dataclasses import dataclass
+
+from flask import current_app
+
+from app.clock import Clock
+from app.database import Database
+from app.notices.outbox import Outbox
+from app.settings import Settings
+from coaching.library import Library
+
+
+@dataclass(frozen=True)
+class Parts:
+    settings: Settings
+    database: Database
+    clock: Clock
+    library: Library
+    outbox: Outbox
+    epoch: str
+
+
+def parts() -> Parts:
+    """The parts of the app that serves this request."""
+    found: Parts = current_app.extensions["jinnang"]
+    return found

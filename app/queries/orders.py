@@ -1,0 +1,58 @@
+"""Orders as they stand."""
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select
+from sqlmodel import Session
+
+from app.database import table_of
+from app.tables.orders import OrderReportRow, OrderRow
+from coaching.situation import OrderState, StatusReport, fold_statuses
+
+ORDER, REPORT = table_of(OrderRow), table_of(OrderReportRow)
+
+
+def reports_of(session: Session, order_id: str) -> list[StatusReport]:
+    """All status reports of an order, in the order of their arrival."""
+    found = session.execute(
+        select(REPORT.c.at, REPORT.c.status, REPORT.c.arrival, REPORT.c.rider_id)
+        .where(REPORT.c.order_id == order_id)
+        .order_by(REPORT.c.arrival)
+    )
+    return [StatusReport(*row) for row in found]
+
+
+def order_facts(session: Session, order_id: str) -> OrderState:
+    """The state of an order, empty if nothing was reported of it."""
+    return fold_statuses(reports_of(session, order_id))
+
+
+@dataclass(frozen=True)
+class OrderOnCard:
+    """What a card names of its order, so that the rider knows which of his stacked orders is meant."""
+
+    order_id: str
+    customer: str | None
+    place: str | None
+    promised_at: str | None
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "order_id": self.order_id,
+            "customer": self.customer,
+            "place": self.place,
+            "promised_at": self.promised_at,
+        }
+
+
+def order_on_card(session: Session, order_id: str) -> OrderOnCard:
+    row = session.execute(
+        select(ORDER.c.customer_id, ORDER.c.dropoff, ORDER.c.promised_at).where(ORDER.c.order_id == order_id)
+    ).first()
+    if row is None:
+        return OrderOnCard(order_id, None, None, None)
+    place = json.loads(row.dropoff).get("address") if row.dropoff else None
+    promised = row.promised_at.isoformat() if row.promised_at else None
+    return OrderOnCard(order_id, row.customer_id, place, promised)

@@ -1,0 +1,134 @@
+"""Post a stream of events to a running server, signed, in batches, at the server's own pace."""
+
+import json
+import time
+import urllib.error
+import urllib.request
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import click
+from standardwebhooks import Webhook
+
+#: Members of `data` that hold a time and move with the stream.
+TIMES = ("placed_at", "promised_at", "eta", "until")
+AHEAD = timedelta(minutes=5)  # of business time: how early an event may be posted (the server allows 10)
+PATIENCE = 120  # seconds of tries while the server is down
+
+
+class BadStream(Exception):
+    """The file or the server can't be used, and why."""
+
+
+@dataclass
+class Totals:
+    accepted: int = 0
+    repeated: int = 0
+    refused: int = 0
+
+
+def post_stream(file: Path, url: str, source: str, secret: str, speed: float, batch: int) -> Totals:
+    """Post every event at its moment; returns what the server said of them all."""
+    stream = read_stream(file)
+    if not stream:
+        return Totals()
+    clock = json.loads(_get(f"{url}/api/v1/clock"))
+    if abs(clock["speed"] - speed) > 1e-9:
+        raise BadStream(f"the server runs at speed {clock['speed']}, not {speed}; give --speed {clock['speed']}")
+    began, server_now = time.monotonic(), datetime.fromisoformat(clock["now"])
+    shift = server_now - stream[0][0]
+    totals = Totals()
+    signer = Webhook(secret)
+    with click.progressbar(length=len(stream), label="posting", show_pos=True) as bar:
+        for events in batches(stream, batch):
+            due = events[0][0] + shift - server_now
+            wait = due.total_seconds() / speed - (time.monotonic() - began)
+            if wait > 0:
+                time.sleep(wait)
+            _post(url, source, signer, [moved(event, shift) for _, event in events], totals)
+            bar.update(len(events))
+    return totals
+
+
+def read_stream(file: Path) -> list[tuple[datetime, dict[str, Any]]]:
+    """The events of a JSONL file with their times, as they stand in it."""
+    stream = []
+    with file.open(encoding="utf-8") as lines:
+        for number, line in enumerate(lines, 1):
+            if not line.strip():
+                continue
+            try:
+                event = json.loads(line)
+                stream.append((datetime.fromisoformat(event["time"]), event))
+            except (ValueError, KeyError, TypeError) as wrong:
+                raise BadStream(f"{file}:{number}: not an event with a time: {wrong}") from None
+    return stream
+
+
+def batches(
+    stream: list[tuple[datetime, dict[str, Any]]], size: int
+) -> Iterator[list[tuple[datetime, dict[str, Any]]]]:
+    """Neighbours in the stream that may be posted together: at most `size`, within a minute."""
+    held: list[tuple[datetime, dict[str, Any]]] = []
+    for at, event in stream:
+        if held and (len(held) >= size or abs(at - held[0][0]) > timedelta(minutes=1)):
+            yield held
+            held = []
+        held.append((at, event))
+    if held:
+        yield held
+
+
+def moved(event: dict[str, Any], shift: timedelta) -> dict[str, Any]:
+    """The event with all of its times shifted."""
+    data = dict(event.get("data") or {})
+    for name in TIMES:
+        if isinstance(data.get(name), str):
+            data[name] = (datetime.fromisoformat(data[name]) + shift).isoformat()
+    return {**event, "time": (datetime.fromisoformat(event["time"]) + shift).isoformat(), "data": data}
+
+
+def _post(url: str, source: str, signer: Webhook, events: list[dict[str, Any]], totals: Totals) -> None:
+    body = json.dumps(events, ensure_ascii=False)
+    webhook_id = f"msg_{uuid.uuid4().hex}"
+    give_up = time.monotonic() + PATIENCE
+    while True:
+        now = datetime.now(UTC)
+        request = urllib.request.Request(
+            f"{url}/api/v1/sources/{source}/events",
+            data=body.encode(),
+            headers={
+                "content-type": "application/cloudevents-batch+json",
+                "webhook-id": webhook_id,
+                "webhook-timestamp": str(int(now.timestamp())),
+                "webhook-signature": signer.sign(webhook_id, now, body),
+            },
+        )
+        try:
+            with urllib.request.urlopen(request, timeout=30) as answer:
+                said = json.load(answer)
+            break
+        except urllib.error.HTTPError as refused:
+            if refused.code not in (429, 500, 502, 503, 504) or time.monotonic() > give_up:
+                raise BadStream(f"the server answered {refused.code}: {refused.read(400).decode()}") from None
+            time.sleep(float(refused.headers.get("Retry-After") or 1))
+        except (urllib.error.URLError, ConnectionError, TimeoutError) as down:
+            if time.monotonic() > give_up:
+                raise BadStream(f"the server can't be reached: {down}") from None
+            time.sleep(0.5)
+    totals.accepted += said["accepted"]
+    totals.repeated += said["repeated"]
+    totals.refused += len(said["refused"])
+
+
+def _get(url: str) -> bytes:
+    try:
+        with urllib.request.urlopen(url, timeout=10) as answer:
+            body: bytes = answer.read()
+            return body
+    except (urllib.error.URLError, ConnectionError, TimeoutError) as down:
+        raise BadStream(f"{url} can't be reached: {down}") from None

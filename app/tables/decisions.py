@@ -1,0 +1,30 @@
+"""Decisions: each firing of a rule, with its one end."""
+
+from datetime import datetime
+
+from sqlmodel import Field, SQLModel, UniqueConstraint
+
+
+class DecisionRow(SQLModel, table=True):
+    """One firing of a rule for one rider and order.
+
+    `once` is the key that a rule may fire for only once, such as `order_cancelled:8213`.
+    """
+
+    __tablename__ = "decision"
+    __table_args__ = (UniqueConstraint("once"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    once: str = Field(max_length=300)
+    at: datetime
+    rider_id: str = Field(max_length=128, index=True)
+    order_id: str | None = Field(default=None, max_length=128, index=True)
+    kind: str = Field(max_length=32)
+    class_: str = Field(max_length=16)
+    script: str | None = Field(default=None, max_length=128)
+    alternatives: str = "[]"
+    reasons: str = "[]"  # JSON list of {zh, en}
+    event: int | None = None  # arrival of the event that caused it
+    ended_as: str | None = Field(default=None, max_length=16)
+    ended_at: datetime | None = None
+    rule: str | None = Field(default=None, max_length=64)

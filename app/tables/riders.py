@@ -1,0 +1,35 @@
+"""Riders: the head of their inbox and whether they move."""
+
+from datetime import datetime
+
+from sqlmodel import Field, SQLModel
+
+
+class RiderRow(SQLModel, table=True):
+    """A rider seen in an event or added by hand. `head_seq` is locked while a notice takes its number."""
+
+    __tablename__ = "rider"
+
+    rider_id: str = Field(primary_key=True, max_length=128)
+    first_seen: datetime
+    zone: str | None = Field(default=None, max_length=128, index=True)
+    head_seq: int = 0
+    newest_message: str | None = Field(default=None, max_length=64)  # marks the audience of a broadcast
+    newest_status: str | None = Field(default=None, max_length=16)  # of all his reports, the largest in
+    newest_at: datetime | None = None  # (time, rank, arrival)
+    newest_arrival: int = 0
+
+
+class RiderMotionRow(SQLModel, table=True):
+    """What tells whether a rider moves; only the newest position is kept."""
+
+    __tablename__ = "rider_motion"
+
+    rider_id: str = Field(primary_key=True, max_length=128)
+    known_at: datetime
+    rides: bool = False
+    position_at: datetime | None = None
+    lat: float | None = None
+    lng: float | None = None
+    speed_kmh: float = 0.0
+    quiet_since: datetime | None = None

@@ -1,0 +1,115 @@
+"""When to speak: the class and the life of each kind, and quiet while moving."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from coaching.situation import RIDING
+
+#: CONTRACT, "What makes Jinnang speak": kind -> (class, life).
+CLASS_OF = {"order_cancelled": "urgent", "cancel_requested": "urgent"}
+LIFE_OF = {"order_cancelled": timedelta(minutes=60), "cancel_requested": timedelta(minutes=15)}
+#: A newer card of the same order puts an unshown older one away; these yield to nothing but what is listed.
+YIELDS_TO = {"order_cancelled": frozenset[str](), "cancel_requested": frozenset({"order_cancelled", "threat"})}
+PRIORITY_OF_CLASS = {"safety": 5, "urgent": 4, "guidance": 3, "routine": 2, "drill": 1}
+
+#: CONTRACT, "Moving".
+MOVING_KMH = 6.0
+POSITION_SPEAKS = timedelta(seconds=15)
+STILL_AFTER = timedelta(seconds=10)
+
+
+@dataclass(frozen=True)
+class Motion:
+    """What tells whether a rider moves, as known at `known_at`.
+
+    `quiet_since` is the moment since which he had not moved, seen from `known_at`; None if he moved then.
+    """
+
+    known_at: datetime
+    rides: bool = False  # by his orders, where no fresh position speaks
+    position_at: datetime | None = None
+    speed_kmh: float = 0.0
+    quiet_since: datetime | None = None
+
+
+def moving(motion: Motion, at: datetime) -> bool:
+    """Whether he moves at a moment: the newest position if at most 15 s old, otherwise his orders."""
+    if motion.position_at is not None and at - motion.position_at <= POSITION_SPEAKS:
+        return motion.speed_kmh > MOVING_KMH
+    return motion.rides
+
+
+def quiet_since(motion: Motion, at: datetime) -> datetime | None:
+    """Since when he has not moved, seen from `at`; None while he moves.
+
+    Between two facts the answer can change by itself only once: when the position grows stale.
+    """
+    if moving(motion, at):
+        return None
+    stale = motion.position_at + POSITION_SPEAKS if motion.position_at else None
+    if stale and motion.known_at < stale < at and moving(motion, motion.known_at):
+        return stale
+    return motion.quiet_since or motion.known_at
+
+
+def still_from(motion: Motion, at: datetime) -> datetime | None:
+    """The moment from which a card may show if nothing changes; None while only a new fact can bring it."""
+    since = quiet_since(motion, at)
+    if since is not None:
+        return since + STILL_AFTER
+    stale = motion.position_at + POSITION_SPEAKS if motion.position_at else None
+    if stale and at <= stale and not motion.rides:
+        return stale + STILL_AFTER
+    return None
+
+
+def still(motion: Motion, at: datetime) -> bool:
+    """Whether he has stood for 10 s, so that a card may show."""
+    since = quiet_since(motion, at)
+    return since is not None and at - since >= STILL_AFTER
+
+
+def after(
+    motion: Motion,
+    at: datetime,
+    *,
+    rides: bool | None = None,
+    position: tuple[datetime, float] | None = None,
+) -> Motion:
+    """The motion once new facts are known at `at`: his orders, or a position as (time, km/h).
+
+    A position older than the newest one changes nothing; the last quiet stretch is carried over.
+    """
+    moved = replace(motion, known_at=at)
+    if rides is not None:
+        moved = replace(moved, rides=rides)
+    if position and (moved.position_at is None or position[0] >= moved.position_at):
+        moved = replace(moved, position_at=position[0], speed_kmh=position[1])
+    return replace(moved, quiet_since=_carried(motion, moved, at))
+
+
+def _carried(before: Motion, after: Motion, at: datetime) -> datetime | None:
+    if moving(after, at):
+        return None
+    return quiet_since(before, at) or at
+
+
+def shows_while_moving(class_: str, kind: str) -> bool:
+    """What comes through on the road: safety, and a cancellation as a spoken cue."""
+    return class_ == "safety" or kind == "order_cancelled"
+
+
+def rides_by_orders(held: list[str], newest_status: str | None) -> bool:
+    """Whether a rider without a fresh position rides.
+
+    `held` are the statuses of the orders he holds; `newest_status` is his newest report of all.
+    """
+    on_the_road = any(status in RIDING for status in held)
+    return on_the_road and newest_status not in ("at_store", "at_customer")
+
+
+def superseded_by(kind: str, class_: str, newer_kind: str, newer_class: str) -> bool:
+    """Whether an unshown card gives way to a newer one of the same order."""
+    if kind in YIELDS_TO:
+        return newer_kind in YIELDS_TO[kind]
+    return PRIORITY_OF_CLASS[newer_class] >= PRIORITY_OF_CLASS[class_]

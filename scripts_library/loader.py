@@ -1,0 +1,53 @@
+"""load_library(folder) -> Library, or every fault at once."""
+
+import tomllib
+from pathlib import Path
+
+from pydantic import TypeAdapter, ValidationError
+
+from coaching.library import Library
+from coaching.script import Script
+from scripts_library.checks import Fault, faults_of
+
+_SCRIPT = TypeAdapter(Script)
+
+
+class LibraryFaults(Exception):
+    """The library may not be used as it is; `faults` says where and why, a line each."""
+
+    def __init__(self, faults: list[Fault]):
+        self.faults = faults
+        super().__init__("\n".join(str(fault) for fault in faults))
+
+
+def load_library(folder: Path) -> Library:
+    """Load every script below `folder`; raise LibraryFaults with all faults if there is any."""
+    library, faults = read_library(folder)
+    faults += faults_of(library)
+    if faults:
+        raise LibraryFaults(faults)
+    return library
+
+
+def read_library(folder: Path) -> tuple[Library, list[Fault]]:
+    """The scripts that can be read, and a fault for each that can't."""
+    scripts: list[Script] = []
+    files: list[tuple[str, str]] = []
+    faults: list[Fault] = []
+    for path in sorted((folder / "scripts").glob("*.toml")):
+        name = path.relative_to(folder).as_posix()
+        try:
+            script = _SCRIPT.validate_python(tomllib.loads(path.read_text(encoding="utf-8")))
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as broken:
+            faults.append(Fault(name, f"is not TOML: {broken}"))
+        except ValidationError as wrong:
+            faults += [
+                Fault(name, f"{'.'.join(str(step) for step in error['loc'])}: {error['msg']}")
+                for error in wrong.errors()
+            ]
+        else:
+            if script.slug != path.stem:
+                faults.append(Fault(name, f"slug {script.slug!r} is not the file's name"))
+            scripts.append(script)
+            files.append((script.slug, name))
+    return Library(scripts=tuple(scripts), files=tuple(files)), faults

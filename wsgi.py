@@ -1,0 +1,136 @@
+"""The server: gevent first, then the app, the schedule and the notice loop; nothing else starts a greenlet."""
+
+from gevent import monkey
+
+monkey.patch_all()
+
+import argparse
+import signal
+import sys
+
+import gevent
+import structlog
+from flask import Flask
+from flask_socketio import SocketIO
+from gevent.event import Event
+from gevent.pywsgi import WSGIServer
+from gevent.threadpool import ThreadPool
+from geventwebsocket.handler import WebSocketHandler
+from apscheduler.schedulers.gevent import GeventScheduler
+
+from app import create_app
+from app.channels.rider import RiderChannel
+from app.channels.wire import IndexedManager, WireJson, quick_listener
+from app.demo import open_demo, play_evening
+from app.notices.outbox import deliver
+from app.parts import Parts
+from app.schedule import start_schedule
+from app.settings import Settings
+
+log = structlog.get_logger()
+BEAT_SECONDS = 20
+LOOK_SECONDS = 0.5  # how often held notices are looked at without a nudge
+
+
+def serve(host: str, port: int, speed: float | None, demo: bool) -> None:
+    """Run until a signal ends it."""
+    settings = Settings()
+    writer = ThreadPool(1)  # one writer; the wait for the disk leaves the sockets running
+    app = create_app(settings, speed=speed, run_write=writer.apply)
+    parts: Parts = app.extensions["jinnang"]
+    socketio = SocketIO(
+        app,
+        async_mode="gevent",
+        client_manager=IndexedManager(),
+        json=WireJson,
+        transports=["websocket"],
+        cors_allowed_origins=_origins(settings),
+        always_connect=False,
+        async_handlers=False,  # a phone's events stay in order; the handlers are short
+        max_http_buffer_size=32 * 1024,
+        http_compression=False,
+        ping_interval=25,
+        ping_timeout=20,
+        logger=False,
+        engineio_logger=False,
+    )
+    channel = RiderChannel(app, socketio, parts)
+    listener = quick_listener(host, port)
+    server = WSGIServer(listener, app, handler_class=WebSocketHandler, log=None, error_log=None)
+    server.start()
+    gevent.spawn(_notice_loop, parts, channel)
+    gevent.spawn(_beats, channel)
+    start_schedule(GeventScheduler(), parts)
+    address = f"http://{'[' + host + ']' if ':' in host else host}:{server.server_port}"
+    _greet(app, parts, address, demo)
+    ended = Event()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        gevent.signal_handler(name, ended.set)
+    ended.wait()
+    server.stop(timeout=2)
+    parts.database.close()
+
+
+def _origins(settings: Settings) -> object:
+    """Which pages may open a socket: the server's own, PUBLIC_URL and those set."""
+    named = {settings.public_url.rstrip("/"), *(o.strip() for o in settings.allowed_origins.split(","))} - {""}
+
+    def allowed(origin: str | None, environ: dict[str, str]) -> bool:
+        own = f"{environ.get('wsgi.url_scheme')}://{environ.get('HTTP_HOST')}"
+        return origin in named or origin == own
+
+    return allowed
+
+
+def _notice_loop(parts: Parts, channel: RiderChannel) -> None:
+    """Deliver what is due, woken by a nudge or by the next look at held notices."""
+    woken = Event()
+    parts.outbox.wake = woken.set
+    while True:
+        woken.wait(timeout=LOOK_SECONDS)
+        woken.clear()
+        try:
+            while deliver(parts.database, parts.clock, channel):
+                gevent.sleep(0)
+        except Exception:
+            # The rows are still pending; the loop must outlive any one of them.
+            log.exception("notice loop")
+            gevent.sleep(1)
+
+
+def _beats(channel: RiderChannel) -> None:
+    while True:
+        gevent.sleep(BEAT_SECONDS)
+        try:
+            channel.beat()
+        except Exception:
+            log.exception("beat")
+
+
+def _greet(app: Flask, parts: Parts, address: str, demo: bool) -> None:
+    print(f"锦囊 Jinnang  {address}", flush=True)
+    if demo:
+        links, first_time = open_demo(parts, str(app.secret_key))
+        for who, path in links:
+            print(f"  {who}: {address}{path}", flush=True)
+        if first_time:
+            gevent.spawn(play_evening, parts, gevent.sleep)
+
+
+def main() -> None:
+    ask = argparse.ArgumentParser(description="Run the Jinnang server.")
+    ask.add_argument("--host", default="127.0.0.1")
+    ask.add_argument("--port", type=int, default=8000)
+    ask.add_argument("--speed", type=float, help="business seconds in one second; kept over a restart")
+    ask.add_argument("--no-demo", action="store_true")
+    given = ask.parse_args()
+    if given.speed is not None and given.speed <= 0:
+        ask.error("--speed must be above 0")
+    try:
+        serve(given.host, given.port, given.speed, demo=not given.no_demo)
+    except OSError as taken:
+        sys.exit(f"can't listen on {given.host}:{given.port}: {taken.strerror or taken}")
+
+
+if __name__ == "__main__":
+    main()
