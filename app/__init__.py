@@ -7,6 +7,7 @@ from flask_babel import Babel
 
 from app import answers, language
 from app.actions.open_installation import open_installation
+from app.api.broadcasts import broadcasts
 from app.api.events import events
 from app.api.health import health
 from app.api.inbox import inbox
@@ -60,7 +61,7 @@ def create_app(
     login.init_app(app)
     csrf.init_app(app)
     Babel(app, locale_selector=language.locale)
-    for blueprint in (events, inbox, health, sign_in, rider, dispatcher, trainer, choices):
+    for blueprint in (events, inbox, broadcasts, health, sign_in, rider, dispatcher, trainer, choices):
         app.register_blueprint(blueprint)
     answers.register(app)
     app.context_processor(_in_every_template)

@@ -36,7 +36,13 @@ class Audience:
 
 
 def send_broadcast(
-    session: Session, audience: Audience, text: Text, priority: int, valid_until: datetime, now: datetime
+    session: Session,
+    audience: Audience,
+    text: Text,
+    priority: int,
+    valid_until: datetime,
+    now: datetime,
+    dedup_key: str | None = None,
 ) -> tuple[str, int]:
     """Leave the text in every inbox of the audience; return the message's id and how many riders got it."""
     message = Message(
@@ -49,5 +55,5 @@ def send_broadcast(
         valid_until=valid_until,
         show_when="still",
     )
-    store_message(session, message, now)
+    store_message(session, message, now, dedup_key)
     return message.id, put_for_all(session, audience.as_where(), message, now)
