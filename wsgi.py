@@ -15,12 +15,11 @@ from flask_socketio import SocketIO
 from gevent.event import Event
 from gevent.pywsgi import WSGIServer
 from gevent.threadpool import ThreadPool
-from geventwebsocket.handler import WebSocketHandler
 from apscheduler.schedulers.gevent import GeventScheduler
 
 from app import create_app
 from app.channels.rider import RiderChannel
-from app.channels.wire import IndexedManager, WireJson, quick_listener
+from app.channels.wire import MOST_READ, DoorHandler, IndexedManager, WireJson, quick_listener
 from app.demo import open_demo, play_evening
 from app.notices.outbox import deliver
 from app.parts import Parts
@@ -32,7 +31,7 @@ BEAT_SECONDS = 20
 LOOK_SECONDS = 0.5  # how often held notices are looked at without a nudge
 
 
-def serve(host: str, port: int, speed: float | None, demo: bool) -> None:
+def serve(host: str, port: int, speed: float | None, demo: bool, evening: bool) -> None:
     """Run until a signal ends it."""
     settings = Settings()
     writer = ThreadPool(1)  # one writer; the wait for the disk leaves the sockets running
@@ -47,7 +46,7 @@ def serve(host: str, port: int, speed: float | None, demo: bool) -> None:
         cors_allowed_origins=_origins(settings),
         always_connect=False,
         async_handlers=False,  # a phone's events stay in order; the handlers are short
-        max_http_buffer_size=32 * 1024,
+        max_http_buffer_size=MOST_READ,
         http_compression=False,
         ping_interval=25,
         ping_timeout=20,
@@ -56,13 +55,13 @@ def serve(host: str, port: int, speed: float | None, demo: bool) -> None:
     )
     channel = RiderChannel(app, socketio, parts)
     listener = quick_listener(host, port)
-    server = WSGIServer(listener, app, handler_class=WebSocketHandler, log=None, error_log=None)
+    server = WSGIServer(listener, app, handler_class=DoorHandler, log=None, error_log=None)
     server.start()
     gevent.spawn(_notice_loop, parts, channel)
     gevent.spawn(_beats, channel)
     start_schedule(GeventScheduler(), parts)
     address = f"http://{'[' + host + ']' if ':' in host else host}:{server.server_port}"
-    _greet(app, parts, address, demo)
+    _greet(app, parts, address, demo, evening)
     ended = Event()
     for name in (signal.SIGINT, signal.SIGTERM):
         gevent.signal_handler(name, ended.set)
@@ -107,13 +106,13 @@ def _beats(channel: RiderChannel) -> None:
             log.exception("beat")
 
 
-def _greet(app: Flask, parts: Parts, address: str, demo: bool) -> None:
+def _greet(app: Flask, parts: Parts, address: str, demo: bool, evening: bool) -> None:
     print(f"锦囊 Jinnang  {address}", flush=True)
     if demo:
         links, first_time = open_demo(parts, str(app.secret_key))
         for who, path in links:
             print(f"  {who}: {address}{path}", flush=True)
-        if first_time:
+        if first_time and evening:
             gevent.spawn(play_evening, parts, gevent.sleep)
 
 
@@ -122,12 +121,13 @@ def main() -> None:
     ask.add_argument("--host", default="127.0.0.1")
     ask.add_argument("--port", type=int, default=8000)
     ask.add_argument("--speed", type=float, help="business seconds in one second; kept over a restart")
-    ask.add_argument("--no-demo", action="store_true")
+    ask.add_argument("--no-demo", action="store_true", help="no demo people, no evening")
+    ask.add_argument("--quiet-demo", action="store_true", help="demo people, no evening")
     given = ask.parse_args()
     if given.speed is not None and given.speed <= 0:
         ask.error("--speed must be above 0")
     try:
-        serve(given.host, given.port, given.speed, demo=not given.no_demo)
+        serve(given.host, given.port, given.speed, not given.no_demo, not given.quiet_demo)
     except OSError as taken:
         sys.exit(f"can't listen on {given.host}:{given.port}: {taken.strerror or taken}")
 

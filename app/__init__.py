@@ -46,6 +46,7 @@ def create_app(
         WTF_CSRF_CHECK_DEFAULT=True,
         SEND_FILE_MAX_AGE_DEFAULT=0,
         BABEL_DEFAULT_LOCALE="zh",
+        BABEL_DEFAULT_TIMEZONE=settings.timezone,
     )
     database = Database(settings.database_url, run_write)
     database.migrate()

@@ -20,6 +20,8 @@ from pydantic import (
 AHEAD = timedelta(minutes=10)
 RFC3339 = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(\.\d{1,9})?([Zz]|[+-]\d\d:\d\d)")
 DEEPEST = 32
+CUT = DEEPEST + 8  # levels that `without_depths` leaves: enough for `too_deep` to see it
+STRING_OR_BRACKET = re.compile(r'"(?:[^"\\]|\\.)*+"?|[\[\]{}]', re.DOTALL)
 
 
 def _printable(value: str) -> str:
@@ -197,11 +199,13 @@ def read_event(item: object, now: datetime) -> Event | Refused:
     """Check one item of a webhook body; `now` is business time, against which the future is judged."""
     if too_deep(item):
         return Refused(None, f"nested deeper than {DEEPEST} levels", '"too deep"')
-    body = json.dumps(item, separators=(",", ":"))
+    body, endless = _as_json(item)
     written = item.get("id") if isinstance(item, dict) else None
     known_id = written if isinstance(written, str) and 0 < len(written) <= 128 and written.isprintable() else None
     if not isinstance(item, dict):
         return Refused(None, "an event is a JSON object", body)
+    if endless:
+        return Refused(known_id, "holds a number beyond all bounds", body)
     # Only a body with one of these escapes can hold what no database could; most need no closer look.
     if ("\\u0000" in body or "\\ud" in body) and (bad := next(unstorable(item), None)):
         return Refused(known_id, f"holds {bad}", body)
@@ -217,6 +221,31 @@ def read_event(item: object, now: datetime) -> Event | Refused:
         return Refused(known_id, f"time {item['time']} is more than 10 minutes ahead", body)
     ignored = len(envelope.data.keys() - shape.model_fields.keys())
     return Event(envelope.id, envelope.type, envelope.time, data, body, ignored)
+
+
+def _as_json(item: object) -> tuple[str, bool]:
+    """The item as ASCII JSON, as a string inside one if it holds an infinite number; and whether it does."""
+    try:
+        return json.dumps(item, separators=(",", ":"), allow_nan=False), False
+    except ValueError:
+        return json.dumps(json.dumps(item, separators=(",", ":"))), True
+
+
+def without_depths(text: str) -> str:
+    """JSON without what lies deeper than any parser needs to go; raises ValueError if its brackets don't close."""
+    kept, depth, start = [], 0, 0
+    for found in STRING_OR_BRACKET.finditer(text):
+        if found[0] in "[{":
+            depth += 1
+            if depth == CUT:
+                kept += [text[start : found.start()], "0"]
+        elif found[0] in "]}":
+            if depth == CUT:
+                start = found.end()
+            depth -= 1
+    if depth:
+        raise ValueError("its brackets do not close")
+    return "".join([*kept, text[start:]])
 
 
 def too_deep(item: object) -> bool:

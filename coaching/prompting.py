@@ -54,13 +54,13 @@ def quiet_since(motion: Motion, at: datetime) -> datetime | None:
 
 def still_from(motion: Motion, at: datetime) -> datetime | None:
     """The moment from which a card may show if nothing changes; None while only a new fact can bring it."""
-    since = quiet_since(motion, at)
-    if since is not None:
-        return since + STILL_AFTER
     stale = motion.position_at + POSITION_SPEAKS if motion.position_at else None
-    if stale and at <= stale and not motion.rides:
-        return stale + STILL_AFTER
-    return None
+    since = quiet_since(motion, at)
+    if since is None:
+        return stale + STILL_AFTER if stale and at <= stale and not motion.rides else None
+    ready = since + STILL_AFTER
+    # A standing position may grow stale before the ten seconds are full, and then his orders say he rides.
+    return None if stale and motion.rides and at <= stale < ready else ready
 
 
 def still(motion: Motion, at: datetime) -> bool:

@@ -46,8 +46,11 @@ def show_inbox() -> dict[str, Any]:
 def take_receipts() -> dict[str, Any]:
     """Record receipts; safe to send twice, in any order."""
     rider_id = _own_rider()
+    body = request.stream.read(MOST + 1)
+    if len(body) > MOST:
+        raise Problem("too_large", "at most 64 KiB; send fewer receipts at once")
     try:
-        receipts = ReceiptsIn.model_validate_json(request.stream.read(MOST))
+        receipts = ReceiptsIn.model_validate_json(body)
     except ValidationError as wrong:
         fault = wrong.errors(include_input=False, include_url=False)[0]
         where = ".".join(str(step) for step in fault["loc"])
@@ -79,6 +82,6 @@ def _own_rider() -> str:
 
 def _whole(name: str, default: int, least: int, most: int) -> int:
     written = request.args.get(name, str(default))
-    if not (written.isascii() and written.isdigit()) or not least <= int(written[:20]) <= most:
+    if not (written.isascii() and written.isdigit() and len(written) <= 16) or not least <= int(written) <= most:
         raise Problem("bad_request", f"{name} is a whole number from {least} to {most}")
     return int(written)

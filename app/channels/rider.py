@@ -16,7 +16,7 @@ from socketio.exceptions import ConnectionRefusedError as Refused
 
 from app.actions.record_receipts import record_receipts
 from app.channels import rooms
-from app.channels.wire import Spliced
+from app.channels.wire import Spliced, guard_packets
 from app.errors import Problem
 from app.notices.presence import Presence
 from app.parts import Parts
@@ -81,6 +81,7 @@ class RiderChannel:
         self._callers: dict[str, Caller] = {}
         self._rates = FixedWindowRateLimiter(MemoryStorage())
         # Raw handlers: a Flask context and a copy of the session for each event would cost more than the event.
+        guard_packets(self.server)
         self.server.on("connect", self._connect, namespace=rooms.RIDER)
         self.server.on("disconnect", self._disconnect, namespace=rooms.RIDER)
         self.server.on("*", self._event, namespace=rooms.RIDER)
@@ -110,11 +111,7 @@ class RiderChannel:
 
     # phone to server
 
-    def _connect(self, sid: str, _environ: Any, auth: Any = None) -> None:
-        # The environment is asked of the server: an event named "connect" could bring one of its own.
-        environ = self.server.get_environ(sid, namespace=rooms.RIDER)
-        if sid in self._callers or environ is None:
-            raise Refused("not_allowed")
+    def _connect(self, sid: str, environ: Any, auth: Any = None) -> None:
         caller = self._caller(environ, auth)
         if caller is None or caller.rider_id is None:
             raise Refused("sign_in_required")
@@ -154,16 +151,16 @@ class RiderChannel:
         self._callers.pop(sid, None)
         self.presence.leave(sid)
 
-    def _event(self, event: Any, sid: str, *data: Any) -> dict[str, Any]:
+    def _event(self, event: str, sid: str, *data: Any) -> dict[str, Any]:
         caller = self._callers.get(sid)
-        rule = EVENTS.get(event) if isinstance(event, str) else None
+        rule = EVENTS.get(event)
         if caller is None:
             return {"error": "sign_in_required"}
         if rule is None:
             return {"error": "unknown_event"}
         if caller.role not in rule.roles:
             return {"error": "not_allowed"}
-        if not self._rates.hit(rule.rate, str(event), caller.rider_id or ""):
+        if not self._rates.hit(rule.rate, event, caller.rider_id or ""):
             return {"error": "too_fast"}
         try:
             return rule.take(self.parts, caller, rule.schema.model_validate(data[0] if data else None))
@@ -171,6 +168,9 @@ class RiderChannel:
             return {"error": "bad_request"}
         except Problem as problem:
             return {"error": problem.code}
+        except Exception:
+            log.exception("event", event_name=event)  # ours; the phone must not lose its socket for it
+            return {"error": "broken"}
 
 
 def _rfc3339(moment: datetime) -> str:

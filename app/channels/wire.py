@@ -1,13 +1,26 @@
-"""The stock socket with its cheap cures: quick small writes, indexed rooms, bodies encoded once."""
+"""The stock socket with its cheap cures: quick small writes, indexed rooms, bodies encoded once; and its door."""
 
 import json
+import re
 import socket
 from collections import defaultdict
+from contextlib import suppress
+from http.client import HTTPException
 from typing import Any
 
+import gevent
 import socketio
+import structlog
+from gevent.pywsgi import Input
+from geventwebsocket.handler import WebSocketHandler
+from geventwebsocket.websocket import Stream, WebSocket
 
+log = structlog.get_logger()
 BACKLOG = 4096
+MOST_READ = 32 * 1024  # bytes of one message from a phone, over all its frames
+MOST_DROPPED, DROP_SECONDS = 4 * 1024 * 1024, 2  # of a refused body, so that its sender still hears the answer
+MESSAGE = re.compile(r"[13]|4[0-4].*", re.DOTALL)  # Engine.IO: close, pong, a Socket.IO packet without attachments
+CONNECT, DISCONNECT, EVENT, ACK = range(4)
 
 
 class Spliced:
@@ -68,6 +81,136 @@ class IndexedManager(socketio.Manager):  # type: ignore[misc]
                 waiting[namespace].remove(sid)
                 if not waiting[namespace]:
                     del waiting[namespace]
+
+
+class RestOfBody(Input):  # type: ignore[misc]
+    """A request's body. What a view left unread is dropped up to a bound; stock code reads a gigabyte to its end."""
+
+    __slots__ = ("cut",)
+
+    def __init__(self, stock: Input):
+        super().__init__(stock.rfile, stock.content_length, stock.socket, stock.chunked_input)
+        self.cut = False
+
+    def _discard(self) -> None:
+        if self._chunked_input_error:
+            return
+        self.send_100_continue_enabled = False
+        dropped = 0
+        with gevent.Timeout(DROP_SECONDS, False):
+            while dropped < MOST_DROPPED:
+                piece = self.read(16 * 1024)
+                if not piece:
+                    self.send_100_continue_enabled = True
+                    return
+                dropped += len(piece)
+        self.cut = True
+
+
+class PhoneSocket(WebSocket):  # type: ignore[misc]
+    """A WebSocket that reads no message longer than a phone's can be, and passes on nothing stock code breaks on."""
+
+    __slots__ = ("left",)
+
+    def __init__(self, *parts: Any):
+        super().__init__(*parts)
+        self.left, read = MOST_READ, self.raw_read
+
+        def read_at_most(length: int) -> bytes:
+            self.left -= length
+            if self.left < 0:
+                raise OSError("the message is too long")
+            piece: bytes = read(length)
+            return piece
+
+        self.raw_read = read_at_most
+
+    def receive(self) -> str | None:
+        self.left = MOST_READ
+        message = super().receive()
+        if isinstance(message, str) and MESSAGE.fullmatch(message):
+            return message
+        if not self.closed:
+            self.close(1003)
+        return None
+
+
+class DoorHandler(WebSocketHandler):  # type: ignore[misc]
+    """The stock handler, which ends in a traceback on some garbage and reads what nobody asked for."""
+
+    def handle(self) -> None:
+        with suppress(OSError):  # the other side went; there is nobody to tell
+            super().handle()
+
+    def read_request(self, raw_requestline: str) -> Any:
+        try:
+            return super().read_request(raw_requestline)
+        except (HTTPException, LookupError) as garbled:
+            raise ValueError(str(garbled)) from None
+
+    def get_environ(self) -> dict[str, Any]:
+        environ: dict[str, Any] = super().get_environ()
+        stock, self.wsgi_input = self.wsgi_input, RestOfBody(self.wsgi_input)
+        if environ["wsgi.input"] is stock:
+            environ["wsgi.input"] = self.wsgi_input
+        return environ
+
+    def handle_one_response(self) -> None:
+        super().handle_one_response()
+        if self.wsgi_input.cut:
+            self.close_connection = True
+            with suppress(OSError):
+                self.socket.shutdown(socket.SHUT_WR)  # goodbye first, or the answer could be lost with the rest
+
+    def upgrade_websocket(self) -> list[bytes] | None:
+        if not self.environ["PATH_INFO"].startswith("/socket.io"):
+            return None
+        try:
+            refused = super().upgrade_websocket()
+        except ValueError:  # a key that is not base64
+            refused = [""]
+            self.start_response("400 Bad Request", [])
+        stock = self.environ.get("wsgi.websocket")
+        if stock is not None:
+            stock.closed = True  # or it would say goodbye when it is collected
+            self.websocket = self.environ["wsgi.websocket"] = PhoneSocket(self.environ, Stream(self), self)
+        return None if refused is None else [piece.encode() for piece in refused]
+
+
+def guard_packets(server: socketio.Server) -> None:
+    """Take only packets that are well formed; any other ends its socket, without a word in the log above info.
+
+    Stock code raises on what it can't read, and lets an event called `connect`, `disconnect` or `*` reach the
+    handler of that name with whatever the client put into it.
+    """
+    reserved = {*server.reserved_events, "*"}
+
+    def take(eio_sid: str, text: Any) -> None:
+        packet = _packet(server, text)
+        if packet is None:
+            log.info("packet unreadable", start=str(text)[:40])
+            server.eio.disconnect(eio_sid)
+        elif packet.packet_type == CONNECT:
+            server._handle_connect(eio_sid, packet.namespace, packet.data)
+        elif packet.packet_type == DISCONNECT:
+            server._handle_disconnect(eio_sid, packet.namespace, server.reason.CLIENT_DISCONNECT)
+        elif packet.packet_type == EVENT:
+            name, *data = packet.data
+            known = "" if name in reserved else name
+            server._handle_event(eio_sid, packet.namespace, packet.id, [known, *data])
+
+    server.eio.on("message", take)
+
+
+def _packet(server: socketio.Server, text: Any) -> Any:
+    try:
+        packet = server.packet_class(encoded_packet=text) if isinstance(text, str) else None
+    except (ValueError, RecursionError):
+        return None
+    if packet is None or packet.packet_type not in (CONNECT, DISCONNECT, EVENT, ACK):
+        return None
+    named = isinstance(packet.data, list) and packet.data and isinstance(packet.data[0], str)
+    return packet if named or packet.packet_type != EVENT else None
 
 
 def quick_listener(host: str, port: int) -> socket.socket:

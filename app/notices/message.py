@@ -53,6 +53,7 @@ def card_message(
         "model": MODEL_NAMES[script.model].as_dict(),
         "tone": script.tone,
         "channel": script.channel,
+        "says_at": script.says_at,
         "seconds": {"zh": script.seconds("zh"), "en": script.seconds("en")},
         "cue": script.cue.as_dict(),
         "todo": [step.as_dict() for step in script.todo],

@@ -118,7 +118,7 @@ def put_for_all(session: Session, audience: ColumnElement[bool], message: Messag
     return int(numbered.rowcount)
 
 
-def due_rows(session: Session, now: datetime) -> list[Any]:
+def due_rows(session: Session, now: datetime, limit: int) -> list[Any]:
     """Notices on their way, oldest first, with what tells whether their rider stands still."""
     return list(
         session.execute(
@@ -140,7 +140,7 @@ def due_rows(session: Session, now: datetime) -> list[Any]:
             .outerjoin(MOTION, MOTION.c.rider_id == INBOX.c.rider_id)
             .where(INBOX.c.outbox == PENDING, or_(INBOX.c.look_at.is_(None), INBOX.c.look_at <= now))
             .order_by(INBOX.c.id)
-            .limit(A_TURN)
+            .limit(limit)
         )
     )
 
@@ -153,43 +153,41 @@ def may_show(row: Any, now: datetime) -> bool:
 
 
 def deliver(database: Database, clock: Clock, sender: Sender) -> int:
-    """One turn of the notice loop: claim what is due and hand it over; return how many rows were due."""
+    """One turn of the notice loop: claim what is due and hand it over; return how many rows went."""
     now = clock.now()
     with database.read() as session:
-        rows = due_rows(session, now)
-    if not rows:
-        return 0
-    going = [row for row in rows if may_show(row, now)]
-    held = [row for row in rows if not may_show(row, now)]
-
-    def claim(session: Session) -> set[tuple[int, str | None]]:
-        for row in held:
-            look_at = min(still_from(motion_of(row), now) or now + LOOK_LATEST, now + LOOK_LATEST)
-            session.execute(
-                update(INBOX)
-                .where(INBOX.c.id == row.id, INBOX.c.outbox == PENDING, INBOX.c.look_at.is_(None))
-                .values(look_at=max(look_at, now + timedelta(milliseconds=100)))
-            )
-        if not going:
-            return set()
-        claimed = session.execute(
-            update(INBOX)
-            .where(INBOX.c.id.in_([row.id for row in going]), INBOX.c.outbox == PENDING)
-            .values(outbox=HANDED, look_at=None, attempts=INBOX.c.attempts + 1)
-            .returning(INBOX.c.id, INBOX.c.ended_as)
-        )
-        return {(row.id, row.ended_as) for row in claimed}
-
-    claimed = database.write(claim)
-    ended = {row_id for row_id, ended_as in claimed if ended_as is not None}
-    ours = {row_id for row_id, _ in claimed}
+        if not due_rows(session, now, limit=1):
+            return 0
+    # Whether a rider stands is judged where nothing can change beside it: in the writer.
+    going = database.write(lambda session: claim_due(session, now))
     for row in going:
-        if row.id in ended:
+        if row.ended_as is not None:
             correction = json.loads(row.correction) if row.correction else None
             sender.retracted(row.rider_id, row.message_id, correction)
-        elif row.id in ours:
+        else:
             sender.notice(row.rider_id, row.seq, row.wire)
-    return len(rows)
+    return len(going)
+
+
+def claim_due(session: Session, now: datetime) -> list[Any]:
+    """Take the notices that may go now; those of moving riders are not looked at again for a while."""
+    rows = due_rows(session, now, A_TURN)
+    going = [row for row in rows if may_show(row, now)]
+    for row in rows:
+        if not may_show(row, now):
+            again = min(still_from(motion_of(row), now) or now + LOOK_LATEST, now + LOOK_LATEST)
+            session.execute(
+                update(INBOX)
+                .where(INBOX.c.id == row.id)
+                .values(look_at=max(again, now + timedelta(milliseconds=100)))
+            )
+    if going:
+        session.execute(
+            update(INBOX)
+            .where(INBOX.c.id.in_([row.id for row in going]))
+            .values(outbox=HANDED, look_at=None, attempts=INBOX.c.attempts + 1)
+        )
+    return going
 
 
 def hold_again(session: Session, rider_id: str, seqs: Iterable[int]) -> None:

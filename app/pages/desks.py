@@ -3,6 +3,7 @@
 import json
 
 from flask import Blueprint, render_template, request
+from flask_babel import lazy_gettext as _l
 
 from app.language import language
 from app.parts import parts
@@ -10,9 +11,28 @@ from app.people import signed_in_as
 from app.queries.inbox import receipt_of
 from app.queries.people import Caller
 from app.queries.sources import newest_notices, newest_refusals
+from coaching.advice import KIND_NAMES, STAGE_NAMES
 from coaching.library import Library
 from coaching.script import ACT_LABELS, MODEL_NAMES, Script
 
+CLASS_WORDS = {
+    "safety": _l("安全"),
+    "urgent": _l("紧急"),
+    "routine": _l("平常"),
+    "drill": _l("演练"),
+    "guidance": _l("指引"),
+}
+STATE_WORDS = {
+    "pending": _l("等他停稳"),
+    "handed": _l("送出了"),
+    "delivered": _l("到手机了"),
+    "shown": _l("看到了"),
+    "acted": _l("用了"),
+    "declined": _l("不用"),
+    "expired": _l("过时了"),
+    "retracted": _l("收回了"),
+    "superseded": _l("有新的了"),
+}
 dispatcher = Blueprint("dispatcher", __name__)
 trainer = Blueprint("trainer", __name__)
 
@@ -37,7 +57,9 @@ def board(_caller: Caller) -> str:
         }
         for row in notices
     ]
-    return render_template("dispatcher/board.html", refused=refused, notices=shown)
+    return render_template(
+        "dispatcher/board.html", refused=refused, notices=shown, class_words=CLASS_WORDS, state_words=STATE_WORDS
+    )
 
 
 @trainer.get("/library")
@@ -78,8 +100,8 @@ def _as_page(script: Script, library: Library) -> dict[str, object]:
         "never": script.never,
         "ends": script.ends,
         "fails": script.fails,
-        "kinds": script.kinds,
-        "stages": script.stages,
+        "kind_name": " · ".join(KIND_NAMES[kind].in_(language()) for kind in script.kinds),
+        "stage_names": " · ".join(STAGE_NAMES[stage].in_(language()) for stage in script.stages),
         "says_at": script.says_at,
         "file": f"scripts_library/{library.file_of(script.slug)}",
     }

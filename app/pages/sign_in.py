@@ -3,6 +3,7 @@
 from typing import Any
 
 from flask import Blueprint, current_app, redirect, render_template, request, session, url_for
+from flask_babel import lazy_gettext as _l
 from flask_login import login_user, logout_user
 
 from app.errors import Problem
@@ -11,6 +12,7 @@ from app.people import SignedIn, person_of_link, who_asks
 from app.queries.people import Caller, caller_by_person
 
 sign_in = Blueprint("sign_in", __name__)
+ROLE_WORDS = {"rider": _l("骑手"), "trainer": _l("教练"), "dispatcher": _l("调度"), "admin": _l("管理员")}
 HOME = {"rider": "rider.now", "dispatcher": "dispatcher.board", "trainer": "trainer.library", "admin": "dispatcher.board"}
 
 
@@ -26,7 +28,7 @@ def start() -> Any:
 @sign_in.get("/sign-in/<token>")
 def confirm(token: str) -> str:
     """One press more, so that the preview of a link in a chat does not use it."""
-    return render_template("sign_in/confirm.html", who=_person(token), token=token)
+    return render_template("sign_in/confirm.html", who=_person(token), token=token, role_words=ROLE_WORDS)
 
 
 @sign_in.post("/sign-in")

@@ -1,0 +1,73 @@
+// Draws a notice from the page's own template. Only text goes in, never markup.
+
+import { fillBreaths } from "/static/js/breath.js";
+
+const ORDER = ["safety", "urgent", "guidance", "routine", "drill"];
+
+// The most pressing class first, then the newest.
+export function byWeight(a, b) {
+  return ORDER.indexOf(a.class) - ORDER.indexOf(b.class) || b.seq - a.seq;
+}
+
+export function drawCard(template, notice, language) {
+  const card = template.content.firstElementChild.cloneNode(true);
+  const say = (text) => text?.[language] ?? "";
+  const put = (name, text) => {
+    const place = card.querySelector(`[data-put="${name}"]`);
+    if (text) place.textContent = text;
+    else (place.closest("[data-if]") ?? place).remove();
+  };
+  const body = notice.body ?? {};
+  const word = card.querySelector(`[data-class="${notice.class}"]`);
+  card.classList.add(`is-${notice.class}`);
+  card.dataset.id = notice.id;
+  const when = body.says_at ?? "door";
+  for (const other of card.querySelectorAll("[data-says]")) if (other.dataset.says !== when) other.remove();
+  for (const other of card.querySelectorAll("[data-class]")) if (other !== word) other.remove();
+  put("title", say(notice.title));
+  put("seconds", body.seconds ? String(body.seconds[language]) : "");
+  put("text", say(body.text));
+  put("never", say(body.never));
+  fillList(card, "todo", body.todo ?? [], (item, step) => (item.textContent = say(step)));
+  fillList(card, "reasons", body.reasons ?? [], (item, reason) => (item.textContent = say(reason)));
+  fillList(card, "acts", body.acts ?? [], (item, act) => {
+    item.querySelector(".act__name").textContent = say(act.label);
+    if (act.line) fillBreaths(item.querySelector(".act__line"), say(act.line));
+    item.classList.toggle("act--silent", !act.line);
+  });
+  return card;
+}
+
+// Each list holds one sample item; it is copied for each value. A list without values goes, heading and all.
+function fillList(card, name, values, fill) {
+  const list = card.querySelector(`[data-list="${name}"]`);
+  const sample = list.firstElementChild;
+  list.replaceChildren(
+    ...values.map((value) => {
+      const item = sample.cloneNode(true);
+      fill(item, value);
+      return item;
+    }),
+  );
+  if (!values.length) (list.closest("[data-if]") ?? list).remove();
+}
+
+export function drawOrder(place, order, language) {
+  const names = { who: order?.customer, where: order?.place, number: order?.order_id };
+  for (const [name, text] of Object.entries(names)) {
+    const spot = place.querySelector(`[data-order="${name}"]`);
+    spot.querySelector("bdi").textContent = text ?? "";
+    spot.hidden = !text;
+  }
+  const promised = place.querySelector('[data-order="promised"]');
+  promised.hidden = !order?.promised_at;
+  if (order?.promised_at) {
+    const at = new Date(order.promised_at);
+    promised.querySelector("time").dateTime = order.promised_at;
+    promised.querySelector("time").textContent = clockTime(at, language);
+  }
+}
+
+export function clockTime(at, language) {
+  return at.toLocaleTimeString(language === "zh" ? "zh-CN" : "en-GB", { hour: "2-digit", minute: "2-digit", hour12: false });
+}

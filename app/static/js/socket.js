@@ -1,0 +1,25 @@
+// The live line to the server. It is only a hint: what it loses, the inbox brings.
+
+import { io } from "/static/vendor/socket.io.esm.min.js";
+
+export function openSocket(handlers) {
+  const socket = io("/rider", {
+    transports: ["websocket"],
+    reconnectionDelay: 500,
+    reconnectionDelayMax: 15000,
+    randomizationFactor: 0.5, // a restarted server must not meet all phones in one second
+  });
+  for (const [name, take] of Object.entries(handlers)) socket.on(name, take);
+
+  return {
+    connected: () => socket.connected,
+    retry: () => socket.connected || socket.connect(),
+    async ask(event, data) {
+      try {
+        return await socket.timeout(8000).emitWithAck(event, data);
+      } catch {
+        return { error: "unavailable" };
+      }
+    },
+  };
+}
