@@ -35,7 +35,6 @@ class Phone:
         self.epochs: set[str] = set()
         self.seated = threading.Event()
         self._on = False
-        self._client: Any = None
         self._thread: threading.Thread | None = None
         self._one_at_a_time = threading.RLock()
 
@@ -48,15 +47,13 @@ class Phone:
     def switch_off(self) -> None:
         """The cursor stays."""
         self._on = False
-        if self._client:
-            self._client.disconnect()
         if self._thread:
             self._thread.join(10)
 
     def _stay_connected(self) -> None:
         while self._on:
             # A new client each time: the stock reconnection can leave two connections behind one phone.
-            client = self._client = socketio.Client(handle_sigint=False, reconnection=False)
+            client = socketio.Client(handle_sigint=False, reconnection=False)
             client.on("hello", self._on_head, namespace=RIDER)
             client.on("beat", self._on_head, namespace=RIDER)
             client.on("notice", self._on_notice, namespace=RIDER)

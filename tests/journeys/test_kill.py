@@ -5,7 +5,6 @@ import http.client
 import json
 import os
 import random
-import shutil
 import sqlite3
 import threading
 import time
@@ -14,7 +13,7 @@ from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import NamedTuple
 
 import pytest
 
@@ -27,17 +26,24 @@ RIDERS = ("rider-a", "rider-b")
 LONG_AGO = "2026-01-01T00:00:00Z"
 
 
-@dataclass(frozen=True)
-class Moment:
-    """When to kill: so long after the body was sent, or after the first write to the disk that follows it."""
+class Moment(NamedTuple):
+    """When to kill: so many seconds after the body was sent, the disk next written, or the answer read."""
 
-    after_write: bool
+    since: str
     seconds: float
 
     @classmethod
     def at_random(cls, chance: random.Random) -> "Moment":
-        after_write = chance.random() < 0.4
-        return cls(after_write, chance.uniform(0, 0.008 if after_write else 0.040))
+        since, longest = chance.choice((("send", 0.040), ("send", 0.040), ("write", 0.008), ("answer", 0.040)))
+        return cls(since, chance.uniform(0, longest))
+
+
+class Hit(NamedTuple):
+    """What a kill met: how far the webhook had got."""
+
+    answered: bool
+    stored: bool
+    on_a_phone: bool
 
 
 @dataclass
@@ -49,7 +55,7 @@ class World:
     sender: Sender
     phones: dict[str, Phone]
     webhooks: list[Webhook]
-    hits: Counter[str]
+    hits: Counter[Hit]
 
     @property
     def file(self) -> Path:
@@ -91,26 +97,28 @@ class World:
             written = _touched(self.file)
             path, headers = self.sender.address.removeprefix(self.server.url), self.sender.headers(body, webhook.id)
             connection.request("POST", path, body.encode(), headers)
-            killer = threading.Thread(target=self._kill_at, args=(moment, written))
+            answered = threading.Event()
+            killer = threading.Thread(target=self._kill_at, args=(moment, written, answered))
             killer.start()
             with contextlib.suppress(OSError, http.client.HTTPException):
                 answer = connection.getresponse()
                 said = answer.read()
                 assert answer.status == 202, said
                 webhook.answer = json.loads(said)
+                answered.set()
             killer.join()
         wait_until(lambda: not any(phone.seated.is_set() for phone in self.phones.values()), "phones notice")
         if webhook.answer is not None:
             assert webhook.answer == webhook.whole_answer
         orders = {cause.order_id for cause in webhook.causes}
         heard = any(notice.order_id in orders for phone in self.phones.values() for notice in phone.heard)
-        stored = "stored" if is_stored(self.file, webhook) else "nothing stored"
-        answered = "answered" if webhook.answer is not None else "no answer"
-        self.hits[f"{answered}, {stored}, {'on a phone' if heard else 'on no phone'}"] += 1
+        self.hits[Hit(webhook.answer is not None, is_stored(self.file, webhook), heard)] += 1
 
-    def _kill_at(self, moment: Moment, written: int) -> None:
-        until = time.monotonic() + 0.2
-        while moment.after_write and _touched(self.file) == written and time.monotonic() < until:
+    def _kill_at(self, moment: Moment, written: int, answered: threading.Event) -> None:
+        until = time.monotonic() + 0.5
+        if moment.since == "answer":
+            answered.wait(0.5)
+        while moment.since == "write" and _touched(self.file) == written and time.monotonic() < until:
             pass
         time.sleep(moment.seconds)
         self.server.kill()
@@ -183,5 +191,63 @@ def test_given_fifty_kills_when_the_sender_retries_then_every_webhook_is_whole_a
     print(f"{ROUNDS} kills in {time.monotonic() - began:.0f} s, {len(world.webhooks)} webhooks:")
     for hit, count in sorted(world.hits.items()):
         print(f"  {count:3} {hit}")
-    struck = {" ".join(hit.split(", ")[:2]) for hit in world.hits}
-    assert struck == {"no answer nothing stored", "no answer stored", "answered stored"}, world.hits
+    struck = {(hit.answered, hit.stored) for hit in world.hits}
+    assert struck == {(False, False), (False, True), (True, True)}, world.hits
+    assert any(hit.on_a_phone for hit in world.hits), world.hits
+
+
+CAUSES = [Cause("rider-a", order, "order_cancelled", f"e{order}") for order in "1234"]
+
+
+def history(orders: str, numbers: tuple[int, ...] = ()) -> list[Notice]:
+    numbered = zip(numbers or range(1, len(orders) + 1), orders, strict=True)
+    return [Notice(seq, f"m{seq}", "order_cancelled", order) for seq, order in numbered]
+
+
+def test_given_every_notice_once_in_order_then_the_checker_finds_nothing() -> None:
+    assert faults_of_history(CAUSES, history("1234")) == []
+
+
+@pytest.mark.parametrize(
+    ("what", "heard"),
+    [
+        ("lost", history("124")),
+        ("lost", history("123")),
+        ("lost", []),
+        ("hole", history("124", numbers=(1, 2, 4))),
+        ("duplicate", history("12334")),
+        ("duplicate", history("12334", numbers=(1, 2, 3, 3, 4))),
+        ("duplicate", [*history("123"), Notice(4, "m3", "order_cancelled", "4")]),
+        ("reordered", history("1324")),
+        ("hole", history("1324", numbers=(1, 3, 2, 4))),
+        ("phantom", history("12345")),
+        ("phantom", [*history("1234"), Notice(5, "m5", "cancel_requested", "4")]),
+    ],
+)
+def test_given_a_planted_fault_in_a_history_then_the_checker_names_it(what: str, heard: list[Notice]) -> None:
+    assert what in " ".join(faults_of_history(CAUSES, heard))
+
+
+PLANTED = [
+    *(
+        f"DELETE FROM {table} WHERE rowid = (SELECT max(rowid) FROM {table})"
+        for table in ("event", "webhook_answer", "order_report", "orders", "decision", "inbox", "message")
+    ),
+    "UPDATE rider SET head_seq = head_seq + 1 WHERE head_seq > 0",
+    "UPDATE inbox SET seq = seq + 1 WHERE id = (SELECT max(id) FROM inbox)",
+    "UPDATE inbox SET rider_id = 'somebody' WHERE id = (SELECT max(id) FROM inbox)",
+    "UPDATE webhook_answer SET answer = '{}'",
+]
+
+
+@pytest.mark.parametrize("plant", PLANTED)
+def test_given_a_file_with_a_planted_half_then_the_checker_names_it(world: World, plant: str, tmp_path: Path) -> None:
+    if not world.webhooks:
+        world.send(world.next_webhook())
+    copy = tmp_path / "copy.db"
+    with closing(sqlite3.connect(world.file)) as file, closing(sqlite3.connect(copy)) as copied:
+        file.backup(copied)
+        assert faults_of_file(copy, world.webhooks) == []
+        copied.execute(plant)
+        copied.commit()
+    assert faults_of_file(copy, world.webhooks) != []

@@ -1,0 +1,139 @@
+"""Every page in Chinese and English, dark and light: accessible, within the screen, large enough to press."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect
+
+from tests.journeys.conftest import complaints_of, phone, sign_in
+from tests.journeys.test_rider_page import cancels, card, now_of, stands
+from tests.server import Sender, Server, event, running
+
+pytestmark = pytest.mark.browser
+LOOKS = [(language, theme) for language in ("zh", "en") for theme in ("dark", "light")]
+
+
+@pytest.fixture(scope="module")
+def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Server, Sender]]:
+    """A server with a card on its way, something refused, and the demo people."""
+    with running(tmp_path_factory.mktemp("looks"), "--speed", "20", "--quiet-demo") as server:
+        sender = Sender(server.url, server.flask("source", "add", "tests"), "tests")
+        yield server, sender
+
+
+def look(page: Page, language: str, theme: str) -> None:
+    """Choose a language and a look the way a person does."""
+    if page.locator("html").get_attribute("lang") != ("zh-CN" if language == "zh" else "en"):
+        page.locator("button[name=language]").click()
+        page.wait_for_load_state()
+    if page.locator("html").get_attribute("data-theme") != theme:
+        page.locator("button[name=theme]").click()
+        page.wait_for_load_state()
+
+
+def faults(page: Page) -> list[Any]:
+    """What axe complains of."""
+    found = Axe().run(page).response["violations"]
+    return [(fault["id"], [node["html"][:160] for node in fault["nodes"]]) for fault in found]
+
+
+def too_small(page: Page, least: int) -> list[Any]:
+    """Controls under the least size, in CSS pixels."""
+    return page.evaluate(
+        """least => [...document.querySelectorAll("button, a.btn, input:not([type=hidden]), summary")]
+            .filter(it => it.checkVisibility())
+            .map(it => [it.textContent.trim(), it.getBoundingClientRect()])
+            .filter(([, box]) => box.height < least - 0.5 || box.width < least - 0.5)
+            .map(([text, box]) => [text, box.width, box.height])""",
+        least,
+    )
+
+
+@pytest.mark.parametrize(("language", "theme"), LOOKS)
+def test_given_a_card_when_looked_at_then_it_is_accessible_and_fits(
+    browser: Browser, house: tuple[Server, Sender], language: str, theme: str
+) -> None:
+    server, sender = house
+    page = sign_in(phone(browser), server.links["rider"])
+    look(page, language, theme)
+    number = f"look-{language}-{theme}"
+    stands(server, sender, number)
+    cancels(server, sender, number)
+    expect(card(page)).to_have_count(1)
+
+    assert faults(page) == []
+    assert too_small(page, 56) == []
+    for width, height in ((390, 844), (360, 640), (320, 568)):
+        page.set_viewport_size({"width": width, "height": height})
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), f"scrolls sideways at {width}"
+    page.get_by_role("button", name="用了" if language == "zh" else "Used it").click()
+    expect(card(page)).to_have_count(0)
+    assert faults(page) == []
+    assert complaints_of(page) == []
+
+
+@pytest.mark.parametrize(("language", "theme"), LOOKS)
+def test_given_a_desk_when_looked_at_then_it_is_accessible_and_complete(
+    browser: Browser, house: tuple[Server, Sender], language: str, theme: str
+) -> None:
+    server, sender = house
+    sender.post(event("order.status", now_of(server), order_id="x", status="no such thing"))
+    for role in ("dispatcher", "trainer"):
+        page = sign_in(phone(browser), server.links[role])
+        look(page, language, theme)
+
+        assert faults(page) == [], role
+        assert too_small(page, 44) == [], role
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), role
+        assert complaints_of(page) == []
+        if language == "en":
+            chrome = page.evaluate("[...document.querySelectorAll('h1,h2,th,label,.btn:not([lang]),dt')].map(e => e.textContent).join(' ')")
+            assert not any("一" <= char <= "鿿" for char in chrome), chrome
+
+
+@pytest.mark.parametrize(("language", "theme"), LOOKS)
+def test_given_nobody_signed_in_when_pages_are_opened_then_they_say_the_next_step(
+    browser: Browser, house: tuple[Server, Sender], language: str, theme: str
+) -> None:
+    server, _sender = house
+    page = phone(browser, language=language).new_page()
+    for path in ("/", "/rider", "/no-such-page", server.links["trainer"].removeprefix(server.url), "/sign-in/forged"):
+        page.goto(f"{server.url}{path}")
+        look(page, language, theme) if page.locator("button[name=theme]").count() else None
+        assert faults(page) == [], path
+        assert page.locator("h1").count() == 1, path
+
+
+def test_given_a_desk_without_anything_when_opened_then_each_list_has_its_sentence(
+    browser: Browser, tmp_path: Path
+) -> None:
+    with running(tmp_path, "--quiet-demo") as server:
+        board = sign_in(phone(browser), server.links["dispatcher"])
+        expect(board.get_by_text("还没有提醒")).to_be_visible()
+        expect(board.get_by_text("送进来的都收下了")).to_be_visible()
+
+        library = sign_in(phone(browser), server.links["trainer"])
+        library.get_by_role("searchbox").fill("没有人写过的词")
+        library.get_by_role("button", name="找").click()
+        expect(library.get_by_text("没有这样的话")).to_be_visible()
+
+
+def test_given_the_keyboard_alone_when_a_card_is_there_then_it_can_be_used(
+    browser: Browser, house: tuple[Server, Sender]
+) -> None:
+    server, sender = house
+    page = sign_in(phone(browser), server.links["rider"])
+    stands(server, sender, "keys-1")
+    cancels(server, sender, "keys-1")
+    expect(card(page)).to_have_count(1)
+
+    for _ in range(8):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.dataset.part") == "used":
+            break
+    page.keyboard.press("Enter")
+
+    expect(card(page)).to_have_count(0)
