@@ -33,6 +33,7 @@ LOOK_SECONDS = 0.5  # how often held notices are looked at without a nudge
 
 def serve(host: str, port: int, speed: float | None, demo: bool, evening: bool) -> None:
     """Run until a signal ends it."""
+    _log_to_stderr()
     settings = Settings()
     writer = ThreadPool(1)  # one writer; the wait for the disk leaves the sockets running
     app = create_app(settings, speed=speed, run_write=writer.apply)
@@ -70,9 +71,23 @@ def serve(host: str, port: int, speed: float | None, demo: bool, evening: bool) 
     parts.database.close()
 
 
+def _log_to_stderr() -> None:
+    """A JSON object a line, apart from what the person who started the server reads."""
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso"),
+            structlog.processors.format_exc_info,
+            structlog.processors.JSONRenderer(ensure_ascii=False),
+        ],
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+    )
+
+
 def _origins(settings: Settings) -> object:
     """Which pages may open a socket: the server's own, PUBLIC_URL and those set."""
-    named = {settings.public_url.rstrip("/"), *(o.strip() for o in settings.allowed_origins.split(","))} - {""}
+    more = {origin.strip() for origin in settings.allowed_origins.split(",")}
+    named = (more | {settings.public_url.rstrip("/")}) - {""}
 
     def allowed(origin: str | None, environ: dict[str, str]) -> bool:
         own = f"{environ.get('wsgi.url_scheme')}://{environ.get('HTTP_HOST')}"
@@ -84,7 +99,7 @@ def _origins(settings: Settings) -> object:
 def _notice_loop(parts: Parts, channel: RiderChannel) -> None:
     """Deliver what is due, woken by a nudge or by the next look at held notices."""
     woken = Event()
-    parts.outbox.wake = woken.set
+    parts.outbox.wake, parts.outbox.sender = woken.set, channel
     while True:
         woken.wait(timeout=LOOK_SECONDS)
         woken.clear()

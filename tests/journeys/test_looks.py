@@ -68,7 +68,9 @@ def test_given_a_card_when_looked_at_then_it_is_accessible_and_fits(
     assert too_small(page, 56) == []
     for width, height in ((390, 844), (360, 640), (320, 568)):
         page.set_viewport_size({"width": width, "height": height})
-        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), f"scrolls sideways at {width}"
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), (
+            f"scrolls sideways at {width}"
+        )
     page.get_by_role("button", name="用了" if language == "zh" else "Used it").click()
     expect(card(page)).to_have_count(0)
     assert faults(page) == []
@@ -90,7 +92,9 @@ def test_given_a_desk_when_looked_at_then_it_is_accessible_and_complete(
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), role
         assert complaints_of(page) == []
         if language == "en":
-            chrome = page.evaluate("[...document.querySelectorAll('h1,h2,th,label,.btn:not([lang]),dt')].map(e => e.textContent).join(' ')")
+            chrome = page.evaluate(
+                "[...document.querySelectorAll('h1,h2,th,label,.btn:not([lang]),dt')].map(e => e.textContent).join(' ')"
+            )
             assert not any("一" <= char <= "鿿" for char in chrome), chrome
 
 
@@ -100,7 +104,13 @@ def test_given_nobody_signed_in_when_pages_are_opened_then_they_say_the_next_ste
 ) -> None:
     server, _sender = house
     page = phone(browser, language=language).new_page()
-    for path in ("/", "/rider", "/no-such-page", server.links["trainer"].removeprefix(server.url), "/sign-in/forged"):
+    for path in (
+        "/",
+        "/rider",
+        "/no-such-page",
+        server.links["trainer"].removeprefix(server.url),
+        "/sign-in/forged",
+    ):
         page.goto(f"{server.url}{path}")
         look(page, language, theme) if page.locator("button[name=theme]").count() else None
         assert faults(page) == [], path

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.journeys.conftest import complaints_of, phone, sign_in
-from tests.server import Sender, Server, event, get, status
+from tests.server import Sender, Server, event, get
 
 pytestmark = pytest.mark.browser
 RIDER = "demo-rider-1"
@@ -25,14 +25,22 @@ def stands(server: Server, sender: Sender, order_id: str) -> None:
     sender.post(
         [
             event("order.status", at, order_id=order_id, status="assigned", rider_id=RIDER),
-            event("order.status", at + timedelta(milliseconds=1), order_id=order_id, status="at_store", rider_id=RIDER),
+            event(
+                "order.status",
+                at + timedelta(milliseconds=1),
+                order_id=order_id,
+                status="at_store",
+                rider_id=RIDER,
+            ),
         ]
     )
     time.sleep(11 / 20)  # the server runs at twenty times
 
 
 def cancels(server: Server, sender: Sender, order_id: str) -> None:
-    answer = sender.post(event("order.status", now_of(server), order_id=order_id, status="cancelled", actor="customer"))
+    answer = sender.post(
+        event("order.status", now_of(server), order_id=order_id, status="cancelled", actor="customer")
+    )
     assert answer.status == 202, answer.body
 
 
@@ -170,3 +178,25 @@ def test_given_he_rides_when_the_order_is_cancelled_then_nothing_shows_until_he_
     expect(card(page)).to_have_count(1)
     expect(order(page)).to_contain_text("E-1")
     assert datetime.fromisoformat(inbox_rows(server)[0]["shown_at"] or "").replace(tzinfo=UTC) > at
+
+
+def test_given_the_server_dies_when_it_is_back_then_the_page_is_online_and_the_used_tap_arrives(
+    browser: Browser, server: Server, sender: Sender
+) -> None:
+    page = sign_in(phone(browser), server.links["rider"])
+    stands(server, sender, "F-1")
+    cancels(server, sender, "F-1")
+    expect(card(page)).to_have_count(1)
+
+    server.kill()
+    expect(page.get_by_text("在线")).to_be_hidden(timeout=20_000)
+    page.get_by_role("button", name="用了").click()
+    expect(card(page)).to_have_count(0)
+    server.start()
+
+    expect(page.get_by_text("在线")).to_be_visible(timeout=40_000)
+    wait_for(lambda: inbox_rows(server)[0]["acted_at"], 20)
+    stands(server, sender, "F-2")
+    cancels(server, sender, "F-2")
+    expect(order(page)).to_contain_text("F-2")
+    assert len(inbox_rows(server)) == 2

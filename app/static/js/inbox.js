@@ -123,7 +123,7 @@ export async function mount(page) {
     $("more-count").textContent = String(others.length);
     $("does").hidden = !first;
     $("hush").hidden = Boolean(first);
-    $("order").hidden = !first?.body?.order;
+    $("order").classList.toggle("is-empty", !first?.body?.order);
     if (first?.id !== current?.id || !first) {
       $("place").replaceChildren(...(first ? [drawCard($("card"), first, language)] : []));
       closeWhy();
