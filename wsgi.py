@@ -1,10 +1,11 @@
-"""The server: gevent first, then the app, the schedule and the notice loop; nothing else starts a greenlet."""
+"""The server: gevent first, then the app, the schedule and the loop. Nothing else starts a greenlet."""
 
 from gevent import monkey
 
 monkey.patch_all()
 
 import argparse
+import gc
 import signal
 import sys
 
@@ -61,6 +62,7 @@ def serve(host: str, port: int, speed: float | None, demo: bool, evening: bool) 
     gevent.spawn(_notice_loop, parts, channel)
     gevent.spawn(_beats, channel)
     start_schedule(GeventScheduler(), parts)
+    gc.freeze()  # what is there by now stays; looking through it each time held every phone up for 70 ms
     address = f"http://{'[' + host + ']' if ':' in host else host}:{server.server_port}"
     _greet(app, parts, address, demo, evening)
     ended = Event()

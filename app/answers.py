@@ -16,7 +16,13 @@ CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
     "manifest-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
-CODE_OF_STATUS = {400: "bad_request", 403: "not_allowed", 404: "not_found", 405: "wrong_method", 413: "too_large"}
+CODE_OF_STATUS = {
+    400: "bad_request",
+    403: "not_allowed",
+    404: "not_found",
+    405: "wrong_method",
+    413: "too_large",
+}
 NEXT_STEP = {
     "sign_in_required": Text(zh="找站长或调度要一个登录链接。", en="Ask your station for a sign-in link."),
     "link_expired": Text(zh="再要一个新的登录链接。", en="Ask for a new sign-in link."),
@@ -55,7 +61,8 @@ def _problem(problem: Problem) -> Any:
 def _http(error: HTTPException) -> Any:
     if error.code and 300 <= error.code < 400:
         return error
-    return _problem(Problem(CODE_OF_STATUS.get(error.code or 500, "bad_request" if (error.code or 500) < 500 else "broken")))
+    status = error.code or 500
+    return _problem(Problem(CODE_OF_STATUS.get(status, "bad_request" if status < 500 else "broken")))
 
 
 def _broken(error: Exception) -> Any:

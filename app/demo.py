@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from sqlmodel import Session
@@ -10,7 +11,7 @@ from sqlmodel import Session
 from app.actions.add_person import add_person
 from app.actions.add_source import add_source
 from app.actions.record_events import record_events
-from app.events import read_event
+from app.events import Event, Refused, read_event
 from app.parts import Parts
 from app.people import sign_in_token
 from app.queries.people import people_of_role
@@ -94,7 +95,9 @@ def evening(start: datetime) -> list[Moment]:
         placed("8220", "Ms Kaur", "胶州路 273 弄 2 号", 31.2365, 121.4402, 14),
     ]
     names = [moment.data["order_id"] for moment in orders]
-    road = [position(6 + 4 * step, 31.2240 + 0.0008 * step, 121.4460 + 0.0005 * step, 22.0) for step in range(7)]
+    road = [
+        position(6 + 4 * step, 31.2240 + 0.0008 * step, 121.4460 + 0.0005 * step, 22.0) for step in range(7)
+    ]
     return sorted(
         [
             *orders,
@@ -108,10 +111,16 @@ def evening(start: datetime) -> list[Moment]:
             position(33, 31.2302, 121.4501, 0.0),
             status(75, "8217", "at_customer"),
             position(76, 31.2321, 121.4388, 0.0),
-            Moment(77, "order.cancel_requested", {"order_id": "8217", "by": "customer", "text": "我不想要了"}),
+            Moment(
+                77, "order.cancel_requested", {"order_id": "8217", "by": "customer", "text": "我不想要了"}
+            ),
         ],
         key=lambda moment: moment.at,
     )
+
+
+def _record(parts: Parts, source_id: int, event: Event | Refused, now: datetime, session: Session) -> None:
+    record_events(session, parts.library, source_id, [event], now)
 
 
 def play_evening(parts: Parts, sleep: Callable[[float], None]) -> None:
@@ -136,7 +145,5 @@ def play_evening(parts: Parts, sleep: Callable[[float], None]) -> None:
             parts.clock.now(),
         )
         source_id, now = demo.id, parts.clock.now()
-        parts.database.write(
-            lambda session, event=event, now=now: record_events(session, parts.library, source_id, [event], now)
-        )
+        parts.database.write(partial(_record, parts, source_id, event, now))
         parts.outbox.nudge()

@@ -2,7 +2,6 @@
 
 import json
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any, Literal
@@ -17,11 +16,10 @@ from pydantic import (
     ValidationError,
 )
 
+from app.storable import DEEPEST, too_deep, unstorable
+
 AHEAD = timedelta(minutes=10)
 RFC3339 = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(\.\d{1,9})?([Zz]|[+-]\d\d:\d\d)")
-DEEPEST = 32
-CUT = DEEPEST + 8  # levels that `without_depths` leaves: enough for `too_deep` to see it
-STRING_OR_BRACKET = re.compile(r'"(?:[^"\\]|\\.)*+"?|[\[\]{}]', re.DOTALL)
 
 
 def _printable(value: str) -> str:
@@ -50,7 +48,8 @@ Number = Annotated[float, Field(allow_inf_nan=False, strict=True)]
 Latitude = Annotated[float, Field(ge=-90, le=90, strict=True)]
 Longitude = Annotated[float, Field(ge=-180, le=180, strict=True)]
 Status = Literal[
-    "assigned", "at_store", "picked_up", "at_customer", "delivered", "cancelled", "returning", "returned", "unassigned"
+    "assigned", "at_store", "picked_up", "at_customer",
+    "delivered", "cancelled", "returning", "returned", "unassigned",
 ]  # fmt: skip
 
 
@@ -201,7 +200,8 @@ def read_event(item: object, now: datetime) -> Event | Refused:
         return Refused(None, f"nested deeper than {DEEPEST} levels", '"too deep"')
     body, endless = _as_json(item)
     written = item.get("id") if isinstance(item, dict) else None
-    known_id = written if isinstance(written, str) and 0 < len(written) <= 128 and written.isprintable() else None
+    fits = isinstance(written, str) and 0 < len(written) <= 128 and written.isprintable()
+    known_id = written if fits else None
     if not isinstance(item, dict):
         return Refused(None, "an event is a JSON object", body)
     if endless:
@@ -229,55 +229,6 @@ def _as_json(item: object) -> tuple[str, bool]:
         return json.dumps(item, separators=(",", ":"), allow_nan=False), False
     except ValueError:
         return json.dumps(json.dumps(item, separators=(",", ":"))), True
-
-
-def without_depths(text: str) -> str:
-    """JSON without what lies deeper than any parser needs to go; raises ValueError if its brackets don't close."""
-    kept, depth, start = [], 0, 0
-    for found in STRING_OR_BRACKET.finditer(text):
-        if found[0] in "[{":
-            depth += 1
-            if depth == CUT:
-                kept += [text[start : found.start()], "0"]
-        elif found[0] in "]}":
-            if depth == CUT:
-                start = found.end()
-            depth -= 1
-    if depth:
-        raise ValueError("its brackets do not close")
-    return "".join([*kept, text[start:]])
-
-
-def too_deep(item: object) -> bool:
-    """Whether lists and objects nest deeper than any event needs."""
-    level, depth = [item], 0
-    while level:
-        depth += 1
-        if depth > DEEPEST:
-            return True
-        level = [
-            child
-            for node in level
-            if isinstance(node, dict | list)
-            for child in (node.values() if isinstance(node, dict) else node)
-        ]
-    return False
-
-
-def unstorable(node: object) -> Iterator[str]:
-    """What no database or page could hold: lone surrogates and NUL."""
-    if isinstance(node, str):
-        if "\0" in node:
-            yield "a NUL character"
-        if any("\ud800" <= char <= "\udfff" for char in node):
-            yield "a lone surrogate"
-    elif isinstance(node, dict):
-        for key, value in node.items():
-            yield from unstorable(key)
-            yield from unstorable(value)
-    elif isinstance(node, list):
-        for value in node:
-            yield from unstorable(value)
 
 
 def _sentence(wrong: ValidationError) -> str:

@@ -38,7 +38,9 @@ def post_stream(file: Path, url: str, source: str, secret: str, speed: float, ba
         return Totals()
     clock = json.loads(_get(f"{url}/api/v1/clock"))
     if abs(clock["speed"] - speed) > 1e-9:
-        raise BadStream(f"the server runs at speed {clock['speed']}, not {speed}; give --speed {clock['speed']}")
+        raise BadStream(
+            f"the server runs at speed {clock['speed']}, not {speed}; give --speed {clock['speed']}"
+        )
     began, server_now = time.monotonic(), datetime.fromisoformat(clock["now"])
     shift = server_now - stream[0][0]
     totals = Totals()

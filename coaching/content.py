@@ -5,18 +5,18 @@ from dataclasses import dataclass
 from typing import Literal, TypeVar, dataclass_transform
 
 Language = Literal["zh", "en"]
-Content = TypeVar("Content", bound=type)
+Content = TypeVar("Content")
 
 
 @dataclass_transform(frozen_default=True, kw_only_default=True)
-def content(cls: Content) -> Content:
+def content(cls: type[Content]) -> type[Content]:
     """Make a class a frozen piece of content.
 
     The marker is what pydantic reads when the library validates TOML: without it a misspelt key in a
     plain dataclass would be dropped in silence.
     """
     frozen = dataclass(frozen=True, kw_only=True)(cls)
-    frozen.__pydantic_config__ = {"extra": "forbid"}
+    frozen.__pydantic_config__ = {"extra": "forbid"}  # type: ignore[attr-defined]
     return frozen
 
 
@@ -35,4 +35,3 @@ class Text:
 
     def as_dict(self) -> dict[str, str]:
         return {"zh": self.zh, "en": self.en}
-

@@ -9,7 +9,10 @@ from coaching.situation import RIDING
 CLASS_OF = {"order_cancelled": "urgent", "cancel_requested": "urgent"}
 LIFE_OF = {"order_cancelled": timedelta(minutes=60), "cancel_requested": timedelta(minutes=15)}
 #: A newer card of the same order puts an unshown older one away; these yield to nothing but what is listed.
-YIELDS_TO = {"order_cancelled": frozenset[str](), "cancel_requested": frozenset({"order_cancelled", "threat"})}
+YIELDS_TO = {
+    "order_cancelled": frozenset[str](),
+    "cancel_requested": frozenset({"order_cancelled", "threat"}),
+}
 PRIORITY_OF_CLASS = {"safety": 5, "urgent": 4, "guidance": 3, "routine": 2, "drill": 1}
 
 #: CONTRACT, "Moving".

@@ -100,7 +100,7 @@ class Script:
     says_at: Literal["door", "if_they_call", "if_they_answer"] = "door"
 
     def seconds(self, language: Literal["zh", "en"]) -> int:
-        """Seconds to say it: 4 characters or 2.5 words a second, a silent act counts 2 (TALK, rule of length)."""
+        """Seconds to say it: 4 characters or 2.5 words a second, a silent act counts 2 (TALK)."""
         spoken = [act.line.in_(language) for act in self.acts if act.line]
         if language == "zh":
             units = sum(spoken_length_zh(line) for line in spoken) / 4

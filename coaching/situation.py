@@ -70,9 +70,7 @@ def fold_statuses(reports: Iterable[StatusReport]) -> OrderState:
     rider = naming[-1].rider_id if naming and naming[-1].status != "unassigned" else None
     staged = [report for report in ranked if report.status not in ("cancelled", "unassigned", "returned")]
     stage = STAGE_OF_STATUS.get(staged[-1].status) if staged else ("before_store" if rider else None)
-    return OrderState(
-        status=ranked[-1].status, status_at=ranked[-1].at, rider_id=rider, stage=stage
-    )
+    return OrderState(status=ranked[-1].status, status_at=ranked[-1].at, rider_id=rider, stage=stage)
 
 
 @dataclass(frozen=True)

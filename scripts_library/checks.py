@@ -24,7 +24,8 @@ CUE_ZH, CUE_EN = 24, 15  # 6 s
 SCRIPT_SECONDS = 12
 SORRY = re.compile(r"抱歉|对不起|不好意思|过意不去|\bsorry\b|\bapolog", re.IGNORECASE)
 NEVER_SAID = re.compile(
-    r"但是|冷静|五星|差评|保证|马上到|系统|\bbut\b|\bcalm down\b|\bshould\b|\bpromise\b|\bfive stars?\b|\bpolicy\b",
+    r"但是|冷静|五星|差评|保证|马上到|系统"
+    r"|\bbut\b|\bcalm down\b|\bshould\b|\bpromise\b|\bfive stars?\b|\bpolicy\b",
     re.IGNORECASE,
 )
 
@@ -76,9 +77,9 @@ def _act_faults(script: Script) -> Iterator[str]:
     wanted = ACTS_OF_MODEL[script.model]
     have = tuple(act.act for act in script.acts)
     required = tuple(act for act in wanted if (script.model, act) not in OPTIONAL_ACTS)
-    for act in required:
-        if act not in have:
-            yield f"acts: {script.model} misses the act {act!r}"
+    for name in required:
+        if name not in have:
+            yield f"acts: {script.model} misses the act {name!r}"
     if [act for act in wanted if act in have] != list(have):
         yield f"acts: {', '.join(have)} is not the order of {script.model} ({', '.join(wanted)})"
     for act in script.acts:

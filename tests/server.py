@@ -51,17 +51,21 @@ class Server:
             "SECRET_KEY": "a key for tests",
             "INGEST_PER_MINUTE": "1000000",
             "PYTHONUNBUFFERED": "1",
+            # Compiled once, wherever the tests run: a start takes one second instead of three.
+            "PYTHONPYCACHEPREFIX": str(ROOT / "var" / "bytecode"),
+            "PYTHONDONTWRITEBYTECODE": "",
         }
 
     def start(self, patience: float = 30) -> None:
-        self.process = subprocess.Popen(
-            [sys.executable, "wsgi.py", "--port", str(self.port), *self.arguments],
-            cwd=ROOT,
-            env=self.environment,
-            stdout=subprocess.PIPE,
-            stderr=(self.folder / "stderr.txt").open("a"),
-            text=True,
-        )
+        with (self.folder / "stderr.txt").open("a") as errors:
+            self.process = subprocess.Popen(
+                [sys.executable, "wsgi.py", "--port", str(self.port), *self.arguments],
+                cwd=ROOT,
+                env=self.environment,
+                stdout=subprocess.PIPE,
+                stderr=errors,
+                text=True,
+            )
         until = time.monotonic() + patience
         while time.monotonic() < until:
             try:
@@ -84,6 +88,8 @@ class Server:
         if self.process:
             self.process.send_signal(signal.SIGKILL)
             self.process.wait()
+            if self.process.stdout:
+                self.process.stdout.close()
 
     def stop(self) -> None:
         if self.process and self.process.poll() is None:
@@ -92,6 +98,8 @@ class Server:
                 self.process.wait(10)
             except subprocess.TimeoutExpired:
                 self.kill()
+        if self.process and self.process.stdout:
+            self.process.stdout.close()
 
     def flask(self, *arguments: str, check: bool = True) -> str:
         """What a command of the project prints."""
@@ -130,7 +138,9 @@ class Answer:
     headers: Any
 
 
-def request(url: str, method: str = "GET", body: bytes | None = None, headers: dict[str, str] | None = None) -> Answer:
+def request(
+    url: str, method: str = "GET", body: bytes | None = None, headers: dict[str, str] | None = None
+) -> Answer:
     """An answer of any status, its JSON if it is JSON."""
     asked = urllib.request.Request(url, data=body, headers=headers or {}, method=method)
     try:

@@ -23,14 +23,14 @@ def add_source(session: Session, name: str, now: datetime) -> str:
         raise ValueError("a source's name is 1-128 printable characters without a slash")
     row = session.execute(select(SOURCE.c.id).where(SOURCE.c.name == name)).first()
     if row is None:
-        source = SourceRow(name=name, added_at=now)
-        session.add(source)
+        session.add(SourceRow(name=name, added_at=now))
         session.flush()
-        source_id = source.id
-    else:
-        source_id = row.id
+        row = session.execute(select(SOURCE.c.id).where(SOURCE.c.name == name)).one()
+    source_id = row.id
     live = session.execute(
-        select(func.count()).select_from(SECRET).where(SECRET.c.source_id == source_id, SECRET.c.retired_at.is_(None))
+        select(func.count())
+        .select_from(SECRET)
+        .where(SECRET.c.source_id == source_id, SECRET.c.retired_at.is_(None))
     ).scalar_one()
     if live >= 2:
         raise TooManySecrets(f"{name} has two live secrets; retire one with --retire-oldest")

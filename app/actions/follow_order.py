@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 from sqlmodel import Session
 
 from app.actions.end_cards import end_cards
@@ -15,34 +15,39 @@ from app.tables.riders import RiderRow
 from coaching.situation import RANK, OrderState, StatusReport, fold_statuses
 
 ORDER, REPORT, RIDER = table_of(OrderRow), table_of(OrderReportRow), table_of(RiderRow)
+PLACED = select(ORDER.c.placed_time, ORDER.c.placed_event).where(ORDER.c.order_id == bindparam("order"))
+UPDATE_ORDER = update(ORDER).where(ORDER.c.order_id == bindparam("order"))
+INSERT_REPORT = insert(REPORT)
+NEWEST = select(RIDER.c.newest_status, RIDER.c.newest_at, RIDER.c.newest_arrival).where(
+    RIDER.c.rider_id == bindparam("rider")
+)
+UPDATE_RIDER = update(RIDER).where(RIDER.c.rider_id == bindparam("rider"))
 
 
 def place_order(session: Session, placed: OrderPlaced, time: datetime, arrival: int) -> None:
     """Take the facts of an order; of several placings the one with the largest time holds, then the later."""
-    session.execute(insert_new(session, OrderRow).values(order_id=placed.order_id))
-    standing = session.execute(
-        select(ORDER.c.placed_time, ORDER.c.placed_event).where(ORDER.c.order_id == placed.order_id)
-    ).one()
+    session.execute(insert_new(session, OrderRow), {"order_id": placed.order_id})
+    standing = session.execute(PLACED, {"order": placed.order_id}).one()
     if standing.placed_time is not None and (standing.placed_time, standing.placed_event) > (time, arrival):
         return
     session.execute(
-        update(ORDER)
-        .where(ORDER.c.order_id == placed.order_id)
-        .values(
-            placed_event=arrival,
-            placed_time=time,
-            customer_id=placed.customer_id,
-            zone=placed.zone,
-            merchant_id=placed.merchant_id,
-            placed_at=placed.placed_at,
-            promised_at=placed.promised_at,
-            km=placed.km,
-            value_minor=placed.value_minor,
-            pickup=_place(placed.pickup),
-            dropoff=_place(placed.dropoff),
-            note=placed.note,
-            first_order=placed.first_order,
-        )
+        UPDATE_ORDER,
+        {
+            "order": placed.order_id,
+            "placed_event": arrival,
+            "placed_time": time,
+            "customer_id": placed.customer_id,
+            "zone": placed.zone,
+            "merchant_id": placed.merchant_id,
+            "placed_at": placed.placed_at,
+            "promised_at": placed.promised_at,
+            "km": placed.km,
+            "value_minor": placed.value_minor,
+            "pickup": _place(placed.pickup),
+            "dropoff": _place(placed.dropoff),
+            "note": placed.note,
+            "first_order": placed.first_order,
+        },
     )
 
 
@@ -58,22 +63,26 @@ def follow_report(
     newest = StatusReport(time, report.status, arrival, report.rider_id)
     before, after = fold_statuses(earlier), fold_statuses([*earlier, newest])
     session.execute(
-        insert(REPORT).values(
-            arrival=arrival,
-            order_id=report.order_id,
-            status=report.status,
-            at=time,
-            rider_id=report.rider_id,
-            reason=report.reason,
-            actor=report.actor,
-        )
+        INSERT_REPORT,
+        {
+            "arrival": arrival,
+            "order_id": report.order_id,
+            "status": report.status,
+            "at": time,
+            "rider_id": report.rider_id,
+            "reason": report.reason,
+            "actor": report.actor,
+        },
     )
     state = {
-        "status": after.status, "status_at": after.status_at, "stage": after.stage, "rider_id": after.rider_id,
-    }  # fmt: skip
+        "status": after.status,
+        "status_at": after.status_at,
+        "stage": after.stage,
+        "rider_id": after.rider_id,
+    }
     if not earlier:
-        session.execute(insert_new(session, OrderRow).values(order_id=report.order_id))
-    session.execute(update(ORDER).where(ORDER.c.order_id == report.order_id).values(**state))
+        session.execute(insert_new(session, OrderRow), {"order_id": report.order_id})
+    session.execute(UPDATE_ORDER, {"order": report.order_id, **state})
     _note_newest(session, report.rider_id or after.rider_id, newest)
     if before.rider_id and after.rider_id != before.rider_id:
         rule = "reassigned" if after.rider_id else "unassigned"
@@ -87,15 +96,17 @@ def _note_newest(session: Session, rider_id: str | None, report: StatusReport) -
     """Keep the rider's newest report of all, which tells riding from standing where no position does."""
     if rider_id is None:
         return
-    standing: Any = session.execute(
-        select(RIDER.c.newest_status, RIDER.c.newest_at, RIDER.c.newest_arrival).where(RIDER.c.rider_id == rider_id)
-    ).first()
+    standing: Any = session.execute(NEWEST, {"rider": rider_id}).first()
     if standing and standing.newest_at is not None:
         known = (standing.newest_at, RANK[standing.newest_status], standing.newest_arrival)
         if known > report.standing:
             return
     session.execute(
-        update(RIDER)
-        .where(RIDER.c.rider_id == rider_id)
-        .values(newest_status=report.status, newest_at=report.at, newest_arrival=report.arrival)
+        UPDATE_RIDER,
+        {
+            "rider": rider_id,
+            "newest_status": report.status,
+            "newest_at": report.at,
+            "newest_arrival": report.arrival,
+        },
     )

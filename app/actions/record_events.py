@@ -6,31 +6,39 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import insert
 from sqlmodel import Session
 
 from app.actions.decide import decide
 from app.actions.follow_order import follow_report, place_order
 from app.actions.follow_riders import follow_riders
 from app.database import insert_new, table_of
-from app.events import CancelRequested, Event, MerchantPreparing, OrderPlaced, OrderStatus, Refused, RiderPosition, ZoneAlert
+from app.events import (
+    CancelRequested,
+    Event,
+    MerchantPreparing,
+    OrderPlaced,
+    OrderStatus,
+    Refused,
+    RiderPosition,
+    ZoneAlert,
+)
 from app.queries.orders import order_facts
 from app.tables.orders import CustomerRow, MerchantRow, ZoneRow
 from app.tables.riders import RiderRow
 from app.tables.sources import EventRow, RefusalRow
 from coaching.library import Library
 
-EVENT = table_of(EventRow)
-
 
 @dataclass
 class Recorded:
-    """What became of a webhook's events, as its sender is told, and whose inbox may have news."""
+    """What became of a webhook's events, as its sender is told; who may have news; what was decided."""
 
     accepted: int = 0
     repeated: int = 0
     refused: list[dict[str, str | None]] = field(default_factory=list)
     riders: set[str] = field(default_factory=set)
+    decisions: list[int] = field(default_factory=list)
 
     def answer(self) -> dict[str, Any]:
         return {"accepted": self.accepted, "repeated": self.repeated, "refused": self.refused}
@@ -62,7 +70,13 @@ def _keep_refused(
     recorded.refused = [{"id": item.id, "why": item.why} for item in refused]
     if refused:
         rows = [
-            {"source_id": source_id, "event_id": item.id, "why": item.why, "body": item.body, "arrived_at": now}
+            {
+                "source_id": source_id,
+                "event_id": item.id,
+                "why": item.why,
+                "body": item.body,
+                "arrived_at": now,
+            }
             for item in refused
         ]
         session.execute(insert(table_of(RefusalRow)), rows)
@@ -77,12 +91,6 @@ def _first_of_each(events: Iterable[Event]) -> list[Event]:
 
 def _store(session: Session, source_id: int, events: list[Event], now: datetime) -> dict[str, int]:
     """Keep the new ones; return event id -> arrival for those that were not there before."""
-    ids = [event.id for event in events]
-    known = set(
-        session.execute(
-            select(EVENT.c.event_id).where(EVENT.c.source_id == source_id, EVENT.c.event_id.in_(ids))
-        ).scalars()
-    )
     rows = [
         {
             "source_id": source_id,
@@ -94,12 +102,9 @@ def _store(session: Session, source_id: int, events: list[Event], now: datetime)
             "ignored": event.ignored,
         }
         for event in events
-        if event.id not in known
     ]
-    if not rows:
-        return {}
-    stored = session.execute(insert_new(session, EventRow).values(rows).returning(EVENT.c.event_id, EVENT.c.id))
-    return {event_id: arrival for event_id, arrival in stored}
+    stored = session.execute(insert_new(session, EventRow, "event_id", "id"), rows)
+    return dict(stored.all())
 
 
 def _make_on_first_sight(session: Session, events: list[Event], now: datetime) -> None:
@@ -122,7 +127,7 @@ def _make_on_first_sight(session: Session, events: list[Event], now: datetime) -
                 "rider_id": rider_id, "first_seen": now, "head_seq": 0, "newest_arrival": 0,
             }  # fmt: skip
     for row, values in seen.items():
-        session.execute(insert_new(session, row).values([values[key] for key in sorted(values)]))
+        session.execute(insert_new(session, row), [values[key] for key in sorted(values)])
 
 
 def _follow(
@@ -131,6 +136,7 @@ def _follow(
     """Let each event have its effect, in the order of arrival."""
     positions: dict[str, tuple[datetime, RiderPosition]] = {}
     moved: set[str] = set()
+    fired: list[int | None] = []
     for arrival, event in taken:
         data = event.data
         if isinstance(data, RiderPosition):
@@ -142,13 +148,14 @@ def _follow(
             before, after = follow_report(session, data, event.time, arrival, now)
             moved |= {rider for rider in (before.rider_id, after.rider_id) if rider}
             if data.status == "cancelled" and after.rider_id:
-                decide(session, library, "order_cancelled", data.order_id, after, arrival, now)
+                fired.append(decide(session, library, "order_cancelled", data.order_id, after, arrival, now))
         elif isinstance(data, CancelRequested):
             state = order_facts(session, data.order_id)
             if state.rider_id:
-                decide(session, library, "cancel_requested", data.order_id, state, arrival, now)
+                fired.append(decide(session, library, "cancel_requested", data.order_id, state, arrival, now))
                 moved.add(state.rider_id)
     moved |= positions.keys()
     if moved:
         follow_riders(session, moved, positions, now)
         recorded.riders = moved
+        recorded.decisions = [decision for decision in fired if decision is not None]

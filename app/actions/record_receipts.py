@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import or_, select, update
 from sqlmodel import Session
 
 from app.database import table_of
@@ -12,6 +12,7 @@ from app.tables.decisions import DecisionRow
 from app.tables.inbox import InboxRow
 
 DECISION, INBOX = table_of(DecisionRow), table_of(InboxRow)
+LARGEST_SEQ = 2**31 - 1  # of the column on PostgreSQL
 
 
 @dataclass(frozen=True)
@@ -39,7 +40,7 @@ def record_receipts(session: Session, rider_id: str, receipts: Sequence[Receipt]
                 INBOX.c.declined_at,
                 INBOX.c.decline_reason,
             )
-            .where(INBOX.c.rider_id == rider_id, INBOX.c.seq.in_(seqs))
+            .where(INBOX.c.rider_id == rider_id, INBOX.c.seq.in_([seq for seq in seqs if seq <= LARGEST_SEQ]))
             .with_for_update()
         )
     }
@@ -59,7 +60,7 @@ def record_receipts(session: Session, rider_id: str, receipts: Sequence[Receipt]
 
 
 def _step(row: dict[str, object], receipt: Receipt, now: datetime) -> dict[str, object]:
-    """The columns a receipt fills; a later state says the earlier ones too, and of the last two the first stays."""
+    """The columns a receipt fills: a later state says the earlier ones; of the last two the first stays."""
     step: dict[str, object] = {"delivered_at": now}
     if receipt.state != "delivered":
         step["shown_at"] = now
@@ -77,11 +78,10 @@ def _end_decision(session: Session, decision_id: int | None, state: str, now: da
     if decision_id is None or state == "delivered":
         return
     open_ended = DECISION.c.ended_as.is_(None)
-    if state == "declined":
-        open_ended = open_ended | (DECISION.c.ended_as == "shown")
+    may_end = or_(open_ended, DECISION.c.ended_as == "shown") if state == "declined" else open_ended
     session.execute(
         update(DECISION)
-        .where(DECISION.c.id == decision_id, open_ended)
+        .where(DECISION.c.id == decision_id, may_end)
         .values(
             ended_as="declined" if state == "declined" else "shown",
             ended_at=now,

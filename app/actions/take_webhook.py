@@ -5,7 +5,7 @@ import json
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import insert, select
+from sqlalchemy import bindparam, insert, select
 from sqlmodel import Session
 
 from app.actions.record_events import Recorded, record_events
@@ -16,15 +16,15 @@ from app.tables.sources import WebhookAnswerRow
 from coaching.library import Library
 
 ANSWER = table_of(WebhookAnswerRow)
+EARLIER = select(ANSWER.c.body_sha256, ANSWER.c.answer).where(
+    ANSWER.c.source_id == bindparam("source"), ANSWER.c.webhook_id == bindparam("webhook")
+)
+INSERT_ANSWER = insert(ANSWER)
 
 
 def stored_answer(session: Session, source_id: int, webhook_id: str, body: bytes) -> str | None:
     """The answer this webhook got before; raises Problem if the id came with another body."""
-    row = session.execute(
-        select(ANSWER.c.body_sha256, ANSWER.c.answer).where(
-            ANSWER.c.source_id == source_id, ANSWER.c.webhook_id == webhook_id
-        )
-    ).first()
+    row = session.execute(EARLIER, {"source": source_id, "webhook": webhook_id}).first()
     if row is None:
         return None
     if row.body_sha256 != hashlib.sha256(body).hexdigest():
@@ -48,12 +48,13 @@ def take_webhook(
     recorded = record_events(session, library, source_id, items, now)
     answer = json.dumps(recorded.answer())
     session.execute(
-        insert(ANSWER).values(
-            source_id=source_id,
-            webhook_id=webhook_id,
-            body_sha256=hashlib.sha256(body).hexdigest(),
-            answer=answer,
-            answered_at=now,
-        )
+        INSERT_ANSWER,
+        {
+            "source_id": source_id,
+            "webhook_id": webhook_id,
+            "body_sha256": hashlib.sha256(body).hexdigest(),
+            "answer": answer,
+            "answered_at": now,
+        },
     )
     return answer, recorded

@@ -15,12 +15,13 @@ from coaching.content import Text
 
 broadcasts = Blueprint("broadcasts", __name__)
 MOST = 1024 * 1024
+Riders = Annotated[list[Annotated[str, Field(min_length=1, max_length=128)]], Field(max_length=10_000)]
 Sentence = Annotated[str, Field(min_length=1, max_length=500)]
 
 
 class AudienceIn(BaseModel):
     model_config = ConfigDict(extra="forbid")
-    riders: list[Annotated[str, Field(min_length=1, max_length=128)]] | None = None
+    riders: Riders | None = None
     zone: Annotated[str, Field(min_length=1, max_length=128)] | None = None
     all: bool = False
 

@@ -15,10 +15,11 @@ from app.actions.record_events import Recorded
 from app.actions.take_webhook import stored_answer, take_webhook
 from app.clock import machine_now
 from app.errors import Problem
-from app.events import read_event, without_depths
+from app.events import read_event
 from app.parts import parts
 from app.people import csrf
 from app.queries.sources import source_keys
+from app.storable import without_depths
 
 events = Blueprint("events", __name__)
 LIMIT = 1024 * 1024
@@ -47,20 +48,22 @@ def receive_events(source: str) -> Response:
     items = _items(body)
     now = parts().clock.now()
     read = [read_event(item, now) for item in items]
-    library = parts().library
+    library, outbox = parts().library, parts().outbox
 
-    def take(session: Any) -> tuple[str, Recorded] | Problem:
+    def take(session: Any) -> tuple[str, Recorded, list[Any]] | Problem:
         try:
-            return take_webhook(session, library, source_id, webhook_id, body, read, now)
-        except Problem as reused:  # two at once: an answer, which the writer's thread would report as its fault
+            answer, recorded = take_webhook(session, library, source_id, webhook_id, body, read, now)
+            return answer, recorded, outbox.claim(session, recorded.decisions, now)
+        except Problem as reused:  # two at once; raised, the writer's thread would log it
             return reused
 
     done = parts().database.write(take)
     if isinstance(done, Problem):
         raise done
-    answer, recorded = done
+    answer, recorded, going = done
+    outbox.hand_over(going)
     if recorded.riders:
-        parts().outbox.nudge()
+        outbox.nudge()
     return _accepted(answer)
 
 
@@ -69,7 +72,7 @@ def _accepted(answer: str) -> Response:
 
 
 def _body() -> bytes:
-    """The body, refused by reading one byte more than the limit (its announced length may lie or be absent)."""
+    """The body, refused by reading one byte more than the limit (what was announced may lie or be absent)."""
     announced = request.content_length
     if announced is not None and announced > LIMIT:
         raise Problem("too_large", "at most 1 MiB; send smaller batches")

@@ -82,6 +82,7 @@ def _own_rider() -> str:
 
 def _whole(name: str, default: int, least: int, most: int) -> int:
     written = request.args.get(name, str(default))
-    if not (written.isascii() and written.isdigit() and len(written) <= 16) or not least <= int(written) <= most:
+    digits = written.isascii() and written.isdigit() and len(written) <= 16
+    if not digits or not least <= int(written) <= most:
         raise Problem("bad_request", f"{name} is a whole number from {least} to {most}")
     return int(written)

@@ -11,9 +11,10 @@ from flask_socketio import SocketIO
 from limits import RateLimitItem, parse
 from limits.storage import MemoryStorage
 from limits.strategies import FixedWindowRateLimiter
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from socketio.exceptions import ConnectionRefusedError as Refused
 
+from app.actions.issue_token import token_hash
 from app.actions.record_receipts import record_receipts
 from app.channels import rooms
 from app.channels.wire import Spliced, guard_packets
@@ -24,7 +25,6 @@ from app.people import load_person
 from app.queries.inbox import head_seq_of, head_seqs
 from app.queries.people import Caller, caller_by_token
 from app.receipts import ReceiptsIn
-from app.actions.issue_token import token_hash
 
 log = structlog.get_logger()
 
@@ -80,7 +80,7 @@ class RiderChannel:
         self.presence = Presence()
         self._callers: dict[str, Caller] = {}
         self._rates = FixedWindowRateLimiter(MemoryStorage())
-        # Raw handlers: a Flask context and a copy of the session for each event would cost more than the event.
+        # Raw handlers: a Flask context and a session's copy for each would cost more than the event.
         guard_packets(self.server)
         self.server.on("connect", self._connect, namespace=rooms.RIDER)
         self.server.on("disconnect", self._disconnect, namespace=rooms.RIDER)

@@ -1,4 +1,4 @@
-"""The stock socket with its cheap cures: quick small writes, indexed rooms, bodies encoded once; and its door."""
+"""The stock socket with its cheap cures: quick small writes, indexed rooms, bodies encoded once, a door."""
 
 import json
 import re
@@ -18,8 +18,10 @@ from geventwebsocket.websocket import Stream, WebSocket
 log = structlog.get_logger()
 BACKLOG = 4096
 MOST_READ = 32 * 1024  # bytes of one message from a phone, over all its frames
-MOST_DROPPED, DROP_SECONDS = 4 * 1024 * 1024, 2  # of a refused body, so that its sender still hears the answer
-MESSAGE = re.compile(r"[13]|4[0-4].*", re.DOTALL)  # Engine.IO: close, pong, a Socket.IO packet without attachments
+#: Of a refused body this much is still read, so that its sender hears the answer.
+MOST_DROPPED, DROP_SECONDS = 4 * 1024 * 1024, 2
+#: Engine.IO: close, pong, or a Socket.IO packet without attachments.
+MESSAGE = re.compile(r"[13]|4[0-4].*", re.DOTALL)
 CONNECT, DISCONNECT, EVENT, ACK = range(4)
 
 
@@ -57,7 +59,9 @@ class IndexedManager(socketio.Manager):  # type: ignore[misc]
         super().__init__()
         self._rooms_of: dict[tuple[str, str], set[str | None]] = defaultdict(set)
 
-    def basic_enter_room(self, sid: str, namespace: str, room: str | None, eio_sid: str | None = None) -> None:
+    def basic_enter_room(
+        self, sid: str, namespace: str, room: str | None, eio_sid: str | None = None
+    ) -> None:
         super().basic_enter_room(sid, namespace, room, eio_sid=eio_sid)
         self._rooms_of[namespace, sid].add(room)
 
@@ -84,7 +88,7 @@ class IndexedManager(socketio.Manager):  # type: ignore[misc]
 
 
 class RestOfBody(Input):  # type: ignore[misc]
-    """A request's body. What a view left unread is dropped up to a bound; stock code reads a gigabyte to its end."""
+    """A request's body. What a view left unread is dropped up to a bound; stock code reads it all."""
 
     __slots__ = ("cut",)
 
@@ -95,26 +99,27 @@ class RestOfBody(Input):  # type: ignore[misc]
     def _discard(self) -> None:
         if self._chunked_input_error:
             return
-        self.send_100_continue_enabled = False
+        self.send_100_continue_enabled = False  # type: ignore[misc]
         dropped = 0
         with gevent.Timeout(DROP_SECONDS, False):
             while dropped < MOST_DROPPED:
                 piece = self.read(16 * 1024)
                 if not piece:
-                    self.send_100_continue_enabled = True
+                    self.send_100_continue_enabled = True  # type: ignore[misc]
                     return
                 dropped += len(piece)
         self.cut = True
 
 
 class PhoneSocket(WebSocket):  # type: ignore[misc]
-    """A WebSocket that reads no message longer than a phone's can be, and passes on nothing stock code breaks on."""
+    """A WebSocket that reads no message longer than a phone's, and passes on nothing stock code breaks on."""
 
     __slots__ = ("left",)
 
     def __init__(self, *parts: Any):
         super().__init__(*parts)
-        self.left, read = MOST_READ, self.raw_read
+        self.left = MOST_READ
+        read: Any = self.raw_read  # type: ignore[has-type]
 
         def read_at_most(length: int) -> bytes:
             self.left -= length
@@ -123,7 +128,7 @@ class PhoneSocket(WebSocket):  # type: ignore[misc]
             piece: bytes = read(length)
             return piece
 
-        self.raw_read = read_at_most
+        self.raw_read = read_at_most  # type: ignore[misc]
 
     def receive(self) -> str | None:
         self.left = MOST_READ
@@ -150,7 +155,8 @@ class DoorHandler(WebSocketHandler):  # type: ignore[misc]
 
     def get_environ(self) -> dict[str, Any]:
         environ: dict[str, Any] = super().get_environ()
-        stock, self.wsgi_input = self.wsgi_input, RestOfBody(self.wsgi_input)
+        stock: Input = self.wsgi_input  # type: ignore[has-type]
+        self.wsgi_input = RestOfBody(stock)
         if environ["wsgi.input"] is stock:
             environ["wsgi.input"] = self.wsgi_input
         return environ
@@ -160,10 +166,10 @@ class DoorHandler(WebSocketHandler):  # type: ignore[misc]
         if self.wsgi_input.cut:
             self.close_connection = True
             with suppress(OSError):
-                self.socket.shutdown(socket.SHUT_WR)  # goodbye first, or the answer could be lost with the rest
+                self.socket.shutdown(socket.SHUT_WR)  # or the answer could be lost with the rest
 
     def upgrade_websocket(self) -> list[bytes] | None:
-        if not self.environ["PATH_INFO"].startswith("/socket.io"):
+        if not self.environ["PATH_INFO"].startswith("/socket.io/"):
             return None
         try:
             refused = super().upgrade_websocket()
@@ -178,7 +184,7 @@ class DoorHandler(WebSocketHandler):  # type: ignore[misc]
 
 
 def guard_packets(server: socketio.Server) -> None:
-    """Take only packets that are well formed; any other ends its socket, without a word in the log above info.
+    """Take only packets that are well formed; any other ends its socket, with no more than a line in the log.
 
     Stock code raises on what it can't read, and lets an event called `connect`, `disconnect` or `*` reach the
     handler of that name with whatever the client put into it.

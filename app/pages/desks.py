@@ -58,7 +58,11 @@ def board(_caller: Caller) -> str:
         for row in notices
     ]
     return render_template(
-        "dispatcher/board.html", refused=refused, notices=shown, class_words=CLASS_WORDS, state_words=STATE_WORDS
+        "dispatcher/board.html",
+        refused=refused,
+        notices=shown,
+        class_words=CLASS_WORDS,
+        state_words=STATE_WORDS,
     )
 
 
@@ -78,8 +82,16 @@ def found(library: Library, wanted: str) -> list[Script]:
 
 
 def _words(script: Script) -> str:
-    texts = [script.title, script.cue, script.never, *script.todo, *(act.line for act in script.acts if act.line)]
-    return " ".join([script.slug, *script.kinds, *script.stages, *(f"{t.zh} {t.en}" for t in texts)]).casefold()
+    texts = [
+        script.title,
+        script.cue,
+        script.never,
+        *script.todo,
+        *(act.line for act in script.acts if act.line),
+    ]
+    return " ".join(
+        [script.slug, *script.kinds, *script.stages, *(f"{t.zh} {t.en}" for t in texts)]
+    ).casefold()
 
 
 def _as_page(script: Script, library: Library) -> dict[str, object]:

@@ -13,7 +13,12 @@ from app.queries.people import Caller, caller_by_person
 
 sign_in = Blueprint("sign_in", __name__)
 ROLE_WORDS = {"rider": _l("骑手"), "trainer": _l("教练"), "dispatcher": _l("调度"), "admin": _l("管理员")}
-HOME = {"rider": "rider.now", "dispatcher": "dispatcher.board", "trainer": "trainer.library", "admin": "dispatcher.board"}
+HOME = {
+    "rider": "rider.now",
+    "dispatcher": "dispatcher.board",
+    "trainer": "trainer.library",
+    "admin": "dispatcher.board",
+}
 
 
 @sign_in.get("/")

@@ -10,9 +10,8 @@ from sqlmodel import Session
 
 from app.database import table_of
 from app.notices.outbox import is_held
-from app.queries.riders import MOTION_FIELDS, motion_of
 from app.tables.inbox import InboxRow, MessageRow
-from app.tables.riders import RiderMotionRow, RiderRow
+from app.tables.riders import MOTION_FIELDS, RiderMotionRow, RiderRow, motion_of
 from coaching.prompting import Motion
 
 INBOX, MESSAGE = table_of(InboxRow), table_of(MessageRow)
@@ -25,7 +24,7 @@ def head_seq_of(session: Session, rider_id: str) -> int:
 
 def head_seqs(session: Session, riders: list[str]) -> dict[str, int]:
     found = session.execute(select(RIDER.c.rider_id, RIDER.c.head_seq).where(RIDER.c.rider_id.in_(riders)))
-    return dict(found.tuples().all())
+    return dict(found.all())
 
 
 @dataclass(frozen=True)
@@ -45,7 +44,7 @@ class InboxPage:
 def inbox_since(
     session: Session, rider_id: str, epoch: str, since: int, limit: int, now: datetime
 ) -> InboxPage:
-    """The notices after `since`. A cursor beyond the head means nothing here: `reset`, and all from the start."""
+    """The notices after `since`. A cursor beyond the head means nothing: `reset`, and all from the start."""
     head = head_seq_of(session, rider_id)
     reset = since > head
     if reset:

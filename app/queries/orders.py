@@ -4,7 +4,7 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlmodel import Session
 
 from app.database import table_of
@@ -12,16 +12,19 @@ from app.tables.orders import OrderReportRow, OrderRow
 from coaching.situation import OrderState, StatusReport, fold_statuses
 
 ORDER, REPORT = table_of(OrderRow), table_of(OrderReportRow)
+REPORTS = (
+    select(REPORT.c.at, REPORT.c.status, REPORT.c.arrival, REPORT.c.rider_id)
+    .where(REPORT.c.order_id == bindparam("order"))
+    .order_by(REPORT.c.arrival)
+)
+ON_CARD = select(ORDER.c.customer_id, ORDER.c.dropoff, ORDER.c.promised_at).where(
+    ORDER.c.order_id == bindparam("order")
+)
 
 
 def reports_of(session: Session, order_id: str) -> list[StatusReport]:
     """All status reports of an order, in the order of their arrival."""
-    found = session.execute(
-        select(REPORT.c.at, REPORT.c.status, REPORT.c.arrival, REPORT.c.rider_id)
-        .where(REPORT.c.order_id == order_id)
-        .order_by(REPORT.c.arrival)
-    )
-    return [StatusReport(*row) for row in found]
+    return [StatusReport(*row) for row in session.execute(REPORTS, {"order": order_id})]
 
 
 def order_facts(session: Session, order_id: str) -> OrderState:
@@ -48,9 +51,7 @@ class OrderOnCard:
 
 
 def order_on_card(session: Session, order_id: str) -> OrderOnCard:
-    row = session.execute(
-        select(ORDER.c.customer_id, ORDER.c.dropoff, ORDER.c.promised_at).where(ORDER.c.order_id == order_id)
-    ).first()
+    row = session.execute(ON_CARD, {"order": order_id}).first()
     if row is None:
         return OrderOnCard(order_id, None, None, None)
     place = json.loads(row.dropoff).get("address") if row.dropoff else None

@@ -31,7 +31,9 @@ def caller_by_token(session: Session, sha256: str) -> Caller | None:
 
 
 def caller_by_person(session: Session, person_id: int) -> Caller | None:
-    row = session.execute(select(PERSON).where(PERSON.c.id == person_id, PERSON.c.disabled_at.is_(None))).first()
+    row = session.execute(
+        select(PERSON).where(PERSON.c.id == person_id, PERSON.c.disabled_at.is_(None))
+    ).first()
     return Caller(row.role, row.name, row.rider_id, row.id, row.zone) if row else None
 
 

@@ -2,7 +2,7 @@
 
 from typing import Any, NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, select
 from sqlmodel import Session
 
 from app.database import table_of
@@ -13,6 +13,13 @@ SOURCE, SECRET = table_of(SourceRow), table_of(SourceSecretRow)
 REFUSAL, EVENT = table_of(RefusalRow), table_of(EventRow)
 INBOX, MESSAGE = table_of(InboxRow), table_of(MessageRow)
 
+KEYS = (
+    select(SOURCE.c.id, SECRET.c.secret)
+    .join(SECRET, SECRET.c.source_id == SOURCE.c.id)
+    .where(SOURCE.c.name == bindparam("source"), SECRET.c.retired_at.is_(None))
+    .order_by(SECRET.c.id)
+)
+
 
 class SourceKeys(NamedTuple):
     id: int
@@ -21,12 +28,7 @@ class SourceKeys(NamedTuple):
 
 def source_keys(session: Session, name: str) -> SourceKeys | None:
     """A source with its live secrets, None for a name nobody has."""
-    rows = session.execute(
-        select(SOURCE.c.id, SECRET.c.secret)
-        .join(SECRET, SECRET.c.source_id == SOURCE.c.id)
-        .where(SOURCE.c.name == name, SECRET.c.retired_at.is_(None))
-        .order_by(SECRET.c.id)
-    ).all()
+    rows = session.execute(KEYS, {"source": name}).all()
     return SourceKeys(rows[0].id, tuple(row.secret for row in rows)) if rows else None
 
 
@@ -68,4 +70,4 @@ def newest_notices(session: Session, limit: int = 100) -> list[Any]:
 
 def any_event(session: Session) -> bool:
     """Whether this database has ever taken an event."""
-    return bool(session.execute(select(func.count()).select_from(select(EVENT.c.id).limit(1).subquery())).scalar())
+    return session.execute(select(EVENT.c.id).limit(1)).first() is not None

@@ -1,11 +1,14 @@
 """The inbox: the product's promise that nothing is lost and nothing shown twice."""
 
 from datetime import datetime
+from typing import Any
 
-from sqlmodel import Field, Index, SQLModel, UniqueConstraint, text
+from sqlmodel import Field, Index, SQLModel, UniqueConstraint, literal_column, text
 
 #: Where a notice stands on its way to the phone's socket.
 PENDING, HANDED = "pending", "handed"
+#: PENDING as SQL text for a WHERE: SQLite finds the partial indexes by the text, not by a parameter's value.
+PENDING_SQL: Any = literal_column(f"'{PENDING}'")
 
 
 class MessageRow(SQLModel, table=True):
@@ -39,8 +42,24 @@ class InboxRow(SQLModel, table=True):
             sqlite_where=text("outbox = 'pending'"),
             postgresql_where=text("outbox = 'pending'"),
         ),
-        Index("ix_inbox_open", "rider_id", sqlite_where=text("ended_as IS NULL"),
-              postgresql_where=text("ended_as IS NULL")),
+        Index(
+            "ix_inbox_open",
+            "rider_id",
+            sqlite_where=text("ended_as IS NULL"),
+            postgresql_where=text("ended_as IS NULL"),
+        ),
+        Index(
+            "ix_inbox_pending_of",
+            "rider_id",
+            sqlite_where=text("outbox = 'pending'"),
+            postgresql_where=text("outbox = 'pending'"),
+        ),
+        Index(
+            "ix_inbox_open_order",
+            "order_id",
+            sqlite_where=text("ended_as IS NULL AND order_id IS NOT NULL"),
+            postgresql_where=text("ended_as IS NULL AND order_id IS NOT NULL"),
+        ),
     )
 
     id: int | None = Field(default=None, primary_key=True)

@@ -2,13 +2,14 @@
 
 from datetime import datetime
 
-from sqlmodel import Field, SQLModel
+from sqlmodel import BigInteger, Field, Index, SQLModel
 
 
 class OrderRow(SQLModel, table=True):
     """An order as last known: the facts it was placed with, and its state (CONTRACT, State)."""
 
     __tablename__ = "orders"
+    __table_args__ = (Index("ix_orders_held", "rider_id", "status"),)
 
     order_id: str = Field(primary_key=True, max_length=128)
     placed_event: int | None = None  # arrival of the `order.placed` that holds, and its time
@@ -19,7 +20,7 @@ class OrderRow(SQLModel, table=True):
     placed_at: datetime | None = None
     promised_at: datetime | None = None
     km: float | None = None
-    value_minor: int | None = None
+    value_minor: int | None = Field(default=None, sa_type=BigInteger)
     pickup: str | None = None  # JSON {lat, lng, address}
     dropoff: str | None = None
     note: str | None = None
@@ -27,7 +28,7 @@ class OrderRow(SQLModel, table=True):
     status: str | None = Field(default=None, max_length=16)
     status_at: datetime | None = None
     stage: str | None = Field(default=None, max_length=16)
-    rider_id: str | None = Field(default=None, max_length=128, index=True)
+    rider_id: str | None = Field(default=None, max_length=128)
 
 
 class OrderReportRow(SQLModel, table=True):

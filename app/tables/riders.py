@@ -1,8 +1,13 @@
 """Riders: the head of their inbox and whether they move."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlmodel import Field, SQLModel
+
+from coaching.prompting import Motion
+
+MOTION_FIELDS = ("known_at", "rides", "position_at", "speed_kmh", "quiet_since")
 
 
 class RiderRow(SQLModel, table=True):
@@ -33,3 +38,8 @@ class RiderMotionRow(SQLModel, table=True):
     lng: float | None = None
     speed_kmh: float = 0.0
     quiet_since: datetime | None = None
+
+
+def motion_of(row: Any) -> Motion:
+    """The motion that a row of `rider_motion` (or a join with it) holds."""
+    return Motion(**{name: getattr(row, name) for name in MOTION_FIELDS})

@@ -58,8 +58,13 @@ class Phone:
             client.on("beat", self._on_head, namespace=RIDER)
             client.on("notice", self._on_notice, namespace=RIDER)
             with contextlib.suppress(socketio.exceptions.ConnectionError):
-                token = {"token": self.token}
-                client.connect(self.url, auth=token, namespaces=[RIDER], transports=["websocket"], wait_timeout=3)
+                client.connect(
+                    self.url,
+                    auth={"token": self.token},
+                    namespaces=[RIDER],
+                    transports=["websocket"],
+                    wait_timeout=3,
+                )
                 while self._on and client.eio.state == "connected":
                     time.sleep(0.005)
             self.seated.clear()

@@ -51,22 +51,21 @@ def faults_of_history(causes: Iterable[Cause], applied: Sequence[Notice]) -> lis
     faults += [f"duplicate: message {id} has {count} numbers" for id, count in ids.items() if count > 1]
     faults += [f"phantom: {notice} has no cause" for notice in times if notice not in set(wanted)]
     if sorted(map(str, wanted)) == sorted(map(str, got)) and wanted != got:
-        place = next(place for place, pair in enumerate(zip(wanted, got, strict=True), 1) if pair[0] != pair[1])
-        faults.append(f"reordered: {got[place - 1]} came in place {place}, {wanted[place - 1]} should have")
+        want, came = next(pair for pair in zip(wanted, got, strict=True) if pair[0] != pair[1])
+        faults.append(f"reordered: {came} came where {want} should have")
     return faults
 
 
 def is_stored(file: Path, webhook: Webhook) -> bool:
     """Whether anything of the webhook is in the file."""
+    marks = ",".join("?" * len(webhook.events))
+    asks = f"SELECT 1 FROM event WHERE event_id IN ({marks}) LIMIT 1"
     with closing(_opened(file)) as database:
-        marks = ",".join("?" * len(webhook.events))
-        ids = [event["id"] for event in webhook.events]
-        found = database.execute(f"SELECT count(*) FROM event WHERE event_id IN ({marks})", ids).fetchone()
-    return bool(found[0])
+        return bool(database.execute(asks, [event["id"] for event in webhook.events]).fetchone())
 
 
 def faults_of_file(file: Path, webhooks: Sequence[Webhook]) -> list[str]:
-    """What is wrong with the database of a server that may have died: each webhook is whole in it or not at all."""
+    """What is wrong with a database whose server may have died: each webhook is whole in it or not at all."""
     with closing(_opened(file)) as database:
         faults = [row[0] for row in database.execute("PRAGMA integrity_check") if row[0] != "ok"]
         faults += _faults_of_webhooks(database, webhooks)
@@ -115,15 +114,18 @@ def _faults_of_webhooks(database: sqlite3.Connection, webhooks: Sequence[Webhook
 ALONE = {
     "a status event without its report": """
         SELECT id FROM event WHERE type = 'order.status' AND id NOT IN (SELECT arrival FROM order_report)""",
-    "a report without its event": "SELECT arrival FROM order_report WHERE arrival NOT IN (SELECT id FROM event)",
+    "a report without its event": """
+        SELECT arrival FROM order_report WHERE arrival NOT IN (SELECT id FROM event)""",
     "a decision with words that has not one inbox row": """
         SELECT d.id, count(i.id) FROM decision d LEFT JOIN inbox i ON i.decision_id = d.id
         WHERE d.script IS NOT NULL GROUP BY d.id HAVING count(i.id) <> 1""",
     "an inbox row without its decision, or of another rider's": """
         SELECT i.id FROM inbox i LEFT JOIN decision d ON d.id = i.decision_id
         WHERE d.id IS NULL OR d.rider_id <> i.rider_id OR d.order_id <> i.order_id""",
-    "an inbox row without its message": "SELECT id FROM inbox WHERE message_id NOT IN (SELECT id FROM message)",
-    "a message in nobody's inbox": "SELECT id FROM message WHERE id NOT IN (SELECT message_id FROM inbox)",
+    "an inbox row without its message": """
+        SELECT id FROM inbox WHERE message_id NOT IN (SELECT id FROM message)""",
+    "a message in nobody's inbox": """
+        SELECT id FROM message WHERE id NOT IN (SELECT message_id FROM inbox)""",
 }
 
 

@@ -81,7 +81,7 @@ def upgrade() -> None:
     sa.Column('placed_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
     sa.Column('promised_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
     sa.Column('km', sa.Float(), nullable=True),
-    sa.Column('value_minor', sa.Integer(), nullable=True),
+    sa.Column('value_minor', sa.BigInteger(), nullable=True),
     sa.Column('pickup', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
     sa.Column('dropoff', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
     sa.Column('note', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
@@ -93,7 +93,7 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('order_id')
     )
     with op.batch_alter_table('orders', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_orders_rider_id'), ['rider_id'], unique=False)
+        batch_op.create_index('ix_orders_held', ['rider_id', 'status'], unique=False)
         batch_op.create_index(batch_op.f('ix_orders_zone'), ['zone'], unique=False)
 
     op.create_table('person',
@@ -200,6 +200,8 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_inbox_message_id'), ['message_id'], unique=False)
         batch_op.create_index('ix_inbox_open', ['rider_id'], unique=False, sqlite_where=sa.text('ended_as IS NULL'), postgresql_where=sa.text('ended_as IS NULL'))
         batch_op.create_index('ix_inbox_pending', ['id'], unique=False, sqlite_where=sa.text("outbox = 'pending'"), postgresql_where=sa.text("outbox = 'pending'"))
+        batch_op.create_index('ix_inbox_pending_of', ['rider_id'], unique=False, sqlite_where=sa.text("outbox = 'pending'"), postgresql_where=sa.text("outbox = 'pending'"))
+        batch_op.create_index('ix_inbox_open_order', ['order_id'], unique=False, sqlite_where=sa.text('ended_as IS NULL AND order_id IS NOT NULL'), postgresql_where=sa.text('ended_as IS NULL AND order_id IS NOT NULL'))
 
     op.create_table('refusal',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -274,6 +276,8 @@ def downgrade() -> None:
 
     op.drop_table('refusal')
     with op.batch_alter_table('inbox', schema=None) as batch_op:
+        batch_op.drop_index('ix_inbox_open_order', sqlite_where=sa.text('ended_as IS NULL AND order_id IS NOT NULL'), postgresql_where=sa.text('ended_as IS NULL AND order_id IS NOT NULL'))
+        batch_op.drop_index('ix_inbox_pending_of', sqlite_where=sa.text("outbox = 'pending'"), postgresql_where=sa.text("outbox = 'pending'"))
         batch_op.drop_index('ix_inbox_pending', sqlite_where=sa.text("outbox = 'pending'"), postgresql_where=sa.text("outbox = 'pending'"))
         batch_op.drop_index('ix_inbox_open', sqlite_where=sa.text('ended_as IS NULL'), postgresql_where=sa.text('ended_as IS NULL'))
         batch_op.drop_index(batch_op.f('ix_inbox_message_id'))
@@ -295,7 +299,7 @@ def downgrade() -> None:
     op.drop_table('person')
     with op.batch_alter_table('orders', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_orders_zone'))
-        batch_op.drop_index(batch_op.f('ix_orders_rider_id'))
+        batch_op.drop_index('ix_orders_held')
 
     op.drop_table('orders')
     op.drop_table('message')

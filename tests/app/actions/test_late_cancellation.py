@@ -1,0 +1,29 @@
+"""A cancellation that arrives behind a newer status is decided once, and shown only if it is still so."""
+
+import pytest
+
+from tests.house import House
+from tests.makers import status
+
+
+@pytest.mark.parametrize("newer", ["picked_up", "at_customer", "delivered", "returned"])
+def test_given_the_order_went_on_when_an_older_cancellation_arrives_then_nobody_is_told_so(
+    house: House, newer: str
+) -> None:
+    house.take(status("assigned"), status(newer, at=60))
+
+    house.take(status("cancelled", at=30))
+
+    assert house.ends() == {"order_cancelled": "retracted"}
+    assert house.cards() == []
+
+
+def test_given_he_is_on_the_way_back_when_the_cancellation_arrives_late_then_he_has_words_for_it(
+    house: House,
+) -> None:
+    house.take(status("assigned"), status("picked_up", at=10), status("returning", at=60))
+
+    house.take(status("cancelled", at=30))
+
+    assert [decision.script for decision in house.decisions()] == ["cancelled-while-returning"]
+    assert house.ends() == {"order_cancelled": None}

@@ -1,0 +1,68 @@
+"""A migrated database for each test: SQLite in a file, and PostgreSQL where TEST_POSTGRESQL_URL names one."""
+
+import os
+import secrets
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import create_engine, text
+from sqlmodel import SQLModel
+
+from app.database import Database
+from tests.house import House
+
+
+@pytest.fixture(scope="session")
+def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Migrating takes longer than most tests: done once, copied after that."""
+    file = tmp_path_factory.mktemp("migrated") / "jinnang.db"
+    database = Database(f"sqlite:///{file}")
+    database.migrate()
+    database.close()
+    return file
+
+
+@pytest.fixture(scope="session")
+def postgresql_url() -> Iterator[str]:
+    """The address of a schema of our own, which is dropped at the end."""
+    given = os.environ["TEST_POSTGRESQL_URL"]
+    schema = f"jinnang_{secrets.token_hex(4)}"
+    outside = create_engine(given, isolation_level="AUTOCOMMIT")
+    with outside.connect() as connection:
+        connection.execute(text(f"CREATE SCHEMA {schema}"))
+    url = f"{given}{'&' if '?' in given else '?'}options=-csearch_path%3D{schema}"
+    database = Database(url)
+    database.migrate()
+    database.close()
+    yield url
+    with outside.connect() as connection:
+        connection.execute(text(f"DROP SCHEMA {schema} CASCADE"))
+    outside.dispose()
+
+
+POSTGRESQL = (
+    [pytest.param("postgresql", marks=pytest.mark.postgresql)] if "TEST_POSTGRESQL_URL" in os.environ else []
+)
+
+
+@pytest.fixture(params=["sqlite", *POSTGRESQL])
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
+    """Both databases in turn: a test that asks for this one holds on each."""
+    if request.param == "sqlite":
+        file = tmp_path / "jinnang.db"
+        shutil.copy(request.getfixturevalue("migrated_file"), file)
+        opened = Database(f"sqlite:///{file}")
+    else:
+        opened = Database(request.getfixturevalue("postgresql_url"))
+        names = ", ".join(f'"{name}"' for name in SQLModel.metadata.tables)
+        with opened.writer.begin() as connection:
+            connection.execute(text(f"TRUNCATE {names} RESTART IDENTITY CASCADE"))
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def house(database: Database) -> House:
+    return House(database)

@@ -1,0 +1,150 @@
+"""One writer, many readers, all or nothing."""
+
+import os
+import threading
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import func, insert, select
+from sqlmodel import Session, SQLModel
+
+from app.actions.add_person import make_rider
+from app.database import Database, table_of
+from app.tables.orders import OrderRow
+from app.tables.riders import RiderRow
+from tests.house import House
+from tests.makers import EVENING, placed, status, wish_to_cancel
+
+RIDER = table_of(RiderRow)
+
+
+def riders(session: Session) -> int:
+    return int(session.execute(select(func.count()).select_from(RIDER)).scalar_one())
+
+
+def test_given_work_that_fails_half_way_then_nothing_of_it_is_kept(database: Database) -> None:
+    def half(session: Session) -> None:
+        make_rider(session, "zhou", EVENING)
+        raise RuntimeError("the power went")
+
+    with pytest.raises(RuntimeError, match="power"):
+        database.write(half)
+
+    with database.read() as session:
+        assert riders(session) == 0
+
+
+def test_given_a_reader_then_what_it_sees_does_not_change_while_it_looks(database: Database) -> None:
+    with database.read() as session:
+        before = riders(session)
+        database.write(lambda writer: make_rider(writer, "zhou", EVENING))
+        assert riders(session) == before
+
+    with database.read() as session:
+        assert riders(session) == before + 1
+
+
+def test_given_a_migrated_database_then_migrating_again_does_nothing(database: Database) -> None:
+    database.write(lambda session: make_rider(session, "zhou", EVENING))
+
+    database.migrate()
+
+    with database.read() as session:
+        assert riders(session) == 1
+
+
+def test_given_the_migrations_then_they_make_the_tables_that_the_code_describes(database: Database) -> None:
+    with database.writer.connect() as connection:
+        differences = compare_metadata(MigrationContext.configure(connection), SQLModel.metadata)
+
+    assert differences == []
+
+
+def test_given_the_largest_values_of_the_contract_then_they_can_be_kept(house: House) -> None:
+    told = house.take(
+        placed("o" * 128, value_minor=10**12, customer_id="c" * 128, zone="z" * 128, note="长" * 10_000),
+        status("assigned", rider="r" * 128, order="o" * 128, reason="长" * 10_000, actor="长" * 10_000),
+    )
+    house.take(wish_to_cancel(order="o" * 128))
+
+    assert told.accepted == 2
+    assert len(house.cards("r" * 128)) == 1
+
+
+def test_given_many_writers_at_once_then_no_number_is_lost_or_given_twice(house: House) -> None:
+    house.take(status("at_customer"))
+    failed: list[Exception] = []
+
+    def post(number: int) -> None:
+        try:
+            for turn in range(5):
+                order = f"o{number}-{turn}"
+                house.take(status("at_customer", order=order), wish_to_cancel(order=order))
+        except Exception as fault:  # shown by the test's own thread
+            failed.append(fault)
+
+    threads = [threading.Thread(target=post, args=(number,)) for number in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert failed == []
+    assert [card.seq for card in house.cards()] == list(range(1, 31))
+
+
+def test_given_reports_of_orders_at_once_then_their_state_is_that_of_all_of_them(house: House) -> None:
+    story = [("assigned", 0), ("at_store", 10), ("picked_up", 20), ("delivered", 40)]
+    orders = [f"o{number}" for number in range(8)]
+    failed: list[Exception] = []
+
+    def report(state: str, at: int, turned: bool) -> None:
+        try:
+            house.take(
+                *(status(state, at, order=order) for order in (reversed(orders) if turned else orders))
+            )
+        except Exception as fault:  # shown by the test's own thread
+            failed.append(fault)
+
+    threads = [
+        threading.Thread(target=report, args=(*told, number % 2 == 0))
+        for number, told in enumerate(reversed(story))
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert failed == []
+    assert {row.status for row in house.rows(select(table_of(OrderRow).c.status))} == {"delivered"}
+
+
+def test_given_sqlite_then_it_is_as_safe_as_promised(database: Database) -> None:
+    if not database.embedded:
+        pytest.skip("about SQLite")
+
+    with database.writer.connect() as connection:
+        said = {
+            name: connection.exec_driver_sql(f"PRAGMA {name}").scalar()
+            for name in ("journal_mode", "synchronous")
+        }
+
+    assert said == {"journal_mode": "wal", "synchronous": 2}
+
+
+@pytest.mark.postgresql
+def test_given_a_postgresql_server_then_the_same_tests_ran_on_it() -> None:
+    if "TEST_POSTGRESQL_URL" not in os.environ:
+        pytest.skip("PostgreSQL: TEST_POSTGRESQL_URL is not set; the tests of actions ran on SQLite only")
+
+
+def test_given_a_row_already_there_then_a_plain_insert_is_refused(database: Database) -> None:
+    database.write(lambda session: make_rider(session, "zhou", EVENING))
+
+    with pytest.raises(Exception, match=r"(?i)unique"):
+        database.write(
+            lambda session: session.execute(
+                insert(RIDER).values(rider_id="zhou", first_seen=EVENING, head_seq=0, newest_arrival=0)
+            )
+        )

@@ -1,0 +1,91 @@
+"""The running server of a test module, its sender, and tokens of its riders."""
+
+import time
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+
+import pytest
+from flask import Flask
+from flask.sessions import SecureCookieSessionInterface
+from sqlmodel import Session
+
+from app.actions.add_person import add_person
+from app.actions.add_source import add_source
+from app.actions.issue_token import issue_token
+from app.database import Database
+from tests.raw import rows
+from tests.server import Sender, Server, running, status
+
+
+def written(server: Server, work: Callable[[Session, datetime], str]) -> str:
+    """What an action gives, done beside the running server as a command would, but sooner."""
+    database = Database(server.environment["DATABASE_URL"])
+    try:
+        return database.write(lambda session: work(session, datetime.now(UTC)))
+    finally:
+        database.close()
+
+
+def new_sender(server: Server, name: str) -> Sender:
+    return Sender(server.url, written(server, lambda session, now: add_source(session, name, now)), name)
+
+
+def new_token(server: Server, rider_id: str) -> str:
+    return written(server, lambda session, now: issue_token(session, "rider", now, rider_id, "device"))
+
+
+@pytest.fixture(scope="module")
+def server(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """Business time runs as fast as the module's SPEED says, so that a card need not be waited for."""
+    speed = str(getattr(request.module, "SPEED", 1))
+    with running(tmp_path_factory.mktemp("server"), "--no-demo", "--speed", speed) as started:
+        yield started
+        started.stop()
+        assert "Traceback" not in started.errors()
+
+
+@pytest.fixture(scope="module")
+def sender(server: Server) -> Sender:
+    return new_sender(server, "demo")
+
+
+@pytest.fixture(scope="module")
+def token(server: Server) -> str:
+    """The token of rider r1's phone."""
+    return new_token(server, "r1")
+
+
+@pytest.fixture(scope="module")
+def other_token(server: Server) -> str:
+    """The token of rider r2's phone."""
+    return new_token(server, "r2")
+
+
+@pytest.fixture(scope="module")
+def cards(server: Server, sender: Sender, token: str, other_token: str) -> None:
+    """Rider r1 has two cards in his inbox (seq 1 and 2), r2 has three; the loop is done with them."""
+    for rider, orders in (("r1", 2), ("r2", 3)):
+        for number in range(orders):
+            order = f"{rider}-{number}"
+            sender.post([status(order, "at_store", rider), status(order, "cancelled")])
+    until = time.monotonic() + 15
+    while rows(server, "SELECT id FROM inbox WHERE outbox = 'pending'") and time.monotonic() < until:
+        time.sleep(0.05)
+
+
+@pytest.fixture(scope="module")
+def cookie(server: Server, token: str) -> str:
+    """The session cookie of rider r1's own browser."""
+    person = written(
+        server, lambda session, now: str(add_person(session, "rider", "小周", "zhou", now, "r1"))
+    )
+    return session_cookie(server.environment["SECRET_KEY"], person)
+
+
+def session_cookie(key: str, person_id: str) -> str:
+    """What the server would set after a sign-in."""
+    app = Flask("tests")
+    app.secret_key = key
+    signing = SecureCookieSessionInterface().get_signing_serializer(app)
+    assert signing is not None
+    return f"jinnang={signing.dumps({'_user_id': person_id, '_fresh': True})}"
