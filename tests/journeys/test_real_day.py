@@ -1,6 +1,7 @@
 """A day of real orders, posted twice to a running server: every event counts once and every cancellation speaks."""
 
 import json
+import os
 import sqlite3
 import subprocess
 import sys
@@ -16,6 +17,8 @@ from typing import Any
 
 import pytest
 
+from tests.journeys.conftest import phone as in_hand
+from tests.journeys.conftest import sign_in
 from tests.journeys.day_oracle import Day, State, day_of
 from tests.journeys.phone import Phone
 from tests.server import ROOT, Sender, Server, get, running
@@ -43,6 +46,7 @@ class Played:
     seconds: float
     phone: Phone
     rider: str
+    in_browser: str | None  # the rider whose phone is a real browser, if there is one here
 
     def rows(self, asks: str) -> list[Any]:
         with closing(
@@ -81,26 +85,29 @@ def make_day(file: Path) -> None:
     file.write_bytes(made.stdout)
 
 
-def rider_to_watch(day: Day) -> str:
-    """Of the riders with a cancellation, the one who hears most."""
+def riders_to_watch(day: Day) -> list[str]:
+    """The riders with a cancellation, those who hear most first."""
     hears = Counter(said.rider_id for said in day.spoken)
-    return max(
-        (said.rider_id for said in day.spoken if said.kind == "order_cancelled"),
-        key=lambda id: (hears[id], id),
-    )
+    cancelled = {said.rider_id for said in day.spoken if said.kind == "order_cancelled"}
+    return sorted(cancelled, key=lambda id: (hears[id], id), reverse=True)
 
 
 @pytest.fixture(scope="module")
-def played(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Played]:
+def played(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Played]:
     folder = tmp_path_factory.mktemp("day")
     make_day(folder / "day8.jsonl")
     stream = [json.loads(line) for line in (folder / "day8.jsonl").read_text(encoding="utf-8").splitlines()]
     day = day_of(stream)
     with running(folder, "--no-demo", "--speed", str(SPEED)) as server:
         sender = Sender(server.url, server.flask("source", "add", "demo"))
-        rider = rider_to_watch(day)
+        rider, other, *_ = riders_to_watch(day)
         phone = Phone(server.url, server.flask("device-token", "--rider", rider))
         phone.switch_on()
+        in_browser = None
+        if os.environ.get("CHROMIUM"):
+            link = server.flask("people", "add", "骑手", "--role", "rider", "--rider", other)
+            sign_in(in_hand(request.getfixturevalue("browser")), server.url + link)
+            in_browser = other
         began = time.monotonic()
         said = server.flask(
             "replay", str(folder / "day8.jsonl"), "--to", server.url, "--source", "demo",
@@ -110,7 +117,7 @@ def played(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Played]:
         print(
             f"the day: {len(stream)} events in {seconds:.0f} s, {len(stream) / seconds:.0f} events/s (paced)"
         )
-        yield Played(server, sender, stream, day, said, seconds, phone, rider)
+        yield Played(server, sender, stream, day, said, seconds, phone, rider, in_browser)
         phone.switch_off()
 
 
@@ -190,6 +197,23 @@ def test_given_a_phone_during_the_real_day_then_it_has_each_of_its_notices_once(
         (said.kind, said.order_id) for said in wanted
     ]
     print(f"the phone of {played.rider} got {len(got)} notices, {len(played.phone.heard)} heard with repeats")
+
+
+@pytest.mark.browser
+def test_given_a_phone_in_a_browser_during_the_real_day_then_it_said_that_it_has_each_of_its_notices(
+    played: Played,
+) -> None:
+    if played.in_browser is None:
+        pytest.skip("no browser: set CHROMIUM to a Chromium to run this")
+    asks = f"SELECT seq, delivered_at, shown_at FROM inbox WHERE rider_id = '{played.in_browser}'"
+    until = time.monotonic() + 30  # a page that missed one hears of it by the next beat
+    while not all(delivered for _, delivered, _ in played.rows(asks)) and time.monotonic() < until:
+        time.sleep(0.2)
+    rows = played.rows(asks)
+    wanted = [said for said in played.day.spoken if said.rider_id == played.in_browser]
+    assert len(rows) == len(wanted) > 0
+    assert all(delivered for _, delivered, _ in rows), rows
+    print(f"the page of {played.in_browser} got {len(rows)} notices, {sum(bool(row[2]) for row in rows)} shown")
 
 
 def test_given_the_day_was_played_when_it_is_posted_again_then_every_event_is_repeated_and_nothing_changes(
