@@ -16,7 +16,7 @@ NAMES = tuple(
 
 def main() -> None:
     ask = argparse.ArgumentParser(prog="dev.py bench", description="Measure; with no NAME, everything.")
-    ask.add_argument("name", nargs="?", metavar="NAME", choices=[*NAMES, []], help=", ".join(NAMES))
+    ask.add_argument("name", nargs="?", metavar="NAME", choices=NAMES, help=", ".join(NAMES))
     ask.add_argument("--json", action="store_true", help="one JSON object a figure")
     ask.add_argument("--rounds", type=int, default=5, help="of A and B in turn; at least 3")
     given = ask.parse_args()

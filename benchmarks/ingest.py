@@ -13,7 +13,7 @@ from typing import Any
 
 from benchmarks.day import Day
 from benchmarks.house import House, furnished
-from benchmarks.measuring import LOAD_CORE, SERVER_CORE, folder, middle, on_core, say, spread
+from benchmarks.measuring import LOAD_CORE, SERVER_CORE, cpu_seconds, folder, middle, on_core, say, spread
 from benchmarks.posting import Line, check_all_taken
 
 RIDERS, BATCH, BATCHES, LINES = 500, 100, 60, 2
@@ -83,13 +83,15 @@ def floor(file: Path, batches: Batches) -> float:
 
 def measure(rounds: int) -> dict[str, Any]:
     day = Day(RIDERS, seed=20261121)
-    ours, bare = [], []
+    ours, bare, cpu = [], [], []
     with on_core(LOAD_CORE), folder() as made, furnished(made, day.riders) as house:
         say(f"{rounds} rounds of {BATCHES} batches of {BATCH} events, {LINES} lines, {RIDERS} riders")
         post_all(house, [day.batch(BATCH) for _ in range(BATCHES // 2)])
         for number in range(1, rounds + 1):
             batches = [day.batch(BATCH) for _ in range(BATCHES)]
+            before = cpu_seconds(house.pid)
             ours.append(post_all(house, batches))
+            cpu.append((cpu_seconds(house.pid) - before) * 1e6 / (BATCHES * BATCH))
             bare.append(floor(made / "floor.db", batches))
             say(f"round {number}: ours {ours[-1]:.0f}, floor {bare[-1]:.0f} events/s")
     ratios = [a / b for a, b in zip(ours, bare, strict=True)]
@@ -97,6 +99,7 @@ def measure(rounds: int) -> dict[str, Any]:
         "events_per_s": middle(ours, 0),
         "floor_events_per_s": middle(bare, 0),
         "ratio": middle(ratios, 4),
+        "cpu_us_per_event": middle(cpu, 0),
         "events_per_s_spread": spread(ours, 0),
         "floor_events_per_s_spread": spread(bare, 0),
         "ratio_spread": spread(ratios, 4),

@@ -8,7 +8,7 @@ import random
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -40,12 +40,8 @@ TIMED = (
 )
 
 
-def fifty_moments(chance: random.Random) -> list[Moment]:
-    moments = [
-        Moment(since, chance.uniform(0, longest)) for since, times, longest in TIMED for _ in range(times)
-    ]
-    chance.shuffle(moments)
-    return moments
+#: (answered, stored) of each case that the kills must have met.
+CASES = {(False, False), (False, True), (True, True)}
 
 
 class Hit(NamedTuple):
@@ -68,6 +64,21 @@ class World:
     webhooks: list[Webhook]
     hits: Counter[Hit]
 
+    def moments(self) -> Iterator[Moment]:
+        """Fifty in random order; then, at most thirty times more, the narrow one between commit and answer."""
+        moments = [
+            Moment(since, self.chance.uniform(0, longest))
+            for since, times, longest in TIMED
+            for _ in range(times)
+        ]
+        self.chance.shuffle(moments)
+        yield from moments
+        while self.cases() != CASES and self.hits.total() < len(moments) + 30:
+            yield Moment("commit", 0)
+
+    def cases(self) -> set[tuple[bool, bool]]:
+        return {(hit.answered, hit.stored) for hit in self.hits}
+
     @property
     def file(self) -> Path:
         return self.server.folder / "jinnang.db"
@@ -78,13 +89,16 @@ class World:
         for place in range(self.chance.randint(1, 4)):
             order, rider = f"{len(self.webhooks)}-{place}", self.chance.choice(RIDERS)
             times = {"placed_at": LONG_AGO, "promised_at": LONG_AGO}
-            placed = event("order.placed", order_id=order, customer_id="c", zone="z", **times)
+            webhook.events += [
+                event("order.placed", order_id=order, customer_id="c", zone="z", **times),
+                status(order, "at_store", rider),
+            ]
             if self.chance.random() < 0.5:
                 kind, last = "order_cancelled", status(order, "cancelled", rider)
             else:
                 kind = "cancel_requested"
                 last = event("order.cancel_requested", order_id=order, by="customer")
-            webhook.events += [placed, status(order, "at_store", rider), last]
+            webhook.events.append(last)
             webhook.causes.append(Cause(rider, order, kind, last["id"]))
         self.webhooks.append(webhook)
         return webhook

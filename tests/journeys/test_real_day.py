@@ -213,7 +213,9 @@ def test_given_a_phone_in_a_browser_during_the_real_day_then_it_said_that_it_has
     wanted = [said for said in played.day.spoken if said.rider_id == played.in_browser]
     assert len(rows) == len(wanted) > 0
     assert all(delivered for _, delivered, _ in rows), rows
-    print(f"the page of {played.in_browser} got {len(rows)} notices, {sum(bool(row[2]) for row in rows)} shown")
+    print(
+        f"the page of {played.in_browser} got {len(rows)} notices, {sum(bool(row[2]) for row in rows)} shown"
+    )
 
 
 def test_given_the_day_was_played_when_it_is_posted_again_then_every_event_is_repeated_and_nothing_changes(

@@ -6,8 +6,11 @@ const ORDER = ["safety", "urgent", "guidance", "routine", "drill"];
 
 // The most pressing class first, then the newest.
 export function byWeight(a, b) {
-  return ORDER.indexOf(a.class) - ORDER.indexOf(b.class) || b.seq - a.seq;
+  return weight(a) - weight(b) || b.seq - a.seq;
 }
+
+// A class this page does not know yet comes last.
+const weight = (notice) => (ORDER.indexOf(notice.class) + ORDER.length + 1) % (ORDER.length + 1);
 
 export function drawCard(template, notice, language) {
   const card = template.content.firstElementChild.cloneNode(true);
@@ -28,7 +31,7 @@ export function drawCard(template, notice, language) {
   put("seconds", body.seconds ? String(body.seconds[language]) : "");
   put("text", say(body.text));
   put("never", say(body.never));
-  fillList(card, "todo", body.todo ?? [], (item, step) => (item.textContent = say(step)));
+  fillList(card, "todo", body.todo ?? [], (item, step) => fillBreaths(item, say(step)));
   fillList(card, "reasons", body.reasons ?? [], (item, reason) => (item.textContent = say(reason)));
   fillList(card, "acts", body.acts ?? [], (item, act) => {
     item.querySelector(".act__name").textContent = say(act.label);
@@ -50,6 +53,15 @@ function fillList(card, name, values, fill) {
     }),
   );
   if (!values.length) (list.closest("[data-if]") ?? list).remove();
+}
+
+// The card that waits behind this one: its class as a shape, its title, and how many wait in all.
+export function drawNext(place, others, language) {
+  const part = (name) => place.querySelector(`[data-part="${name}"]`);
+  place.hidden = !others.length;
+  part("more-class").className = `is-${others[0]?.class ?? "routine"}`;
+  part("more-title").textContent = others[0]?.title?.[language] ?? "";
+  part("more-count").textContent = others.length > 1 ? place.dataset.many.replace("#", others.length) : "";
 }
 
 export function drawOrder(place, order, language) {

@@ -1,11 +1,16 @@
 // The page's controller: catches up with the inbox, shows the one card that matters, and says what became of it.
 
-import { byWeight, clockTime, drawCard, drawOrder } from "/static/js/card.js";
+import { byWeight, clockTime, drawCard, drawNext, drawOrder } from "/static/js/card.js";
+import { askInbox, postReceipts } from "/static/js/http.js";
 import { receiptsOf } from "/static/js/receipts.js";
 import { openSocket } from "/static/js/socket.js";
 import { openStore } from "/static/js/store.js";
 
 const POLL = 15000;
+const HOUR = 3600000;
+const FIRST_LOOK = 2000; // how long a page that opens waits for the server before it shows what it holds
+const READ = 20000; // a note that a card was taken back outlives the next card by this much
+const SAME_THUMB = 350; // a second tap of one press must not answer the card that came up under it
 
 export async function mount(page) {
   const $ = (name) => page.querySelector(`[data-part="${name}"]`);
@@ -13,163 +18,159 @@ export async function mount(page) {
   const store = await openStore(rider);
   const tabs = new BroadcastChannel(`jinnang-${rider}`);
   let { epoch } = await store.place();
-  let clock = { server: Date.now(), here: Date.now(), speed: 1 };
+  let clock = (await store.clock()) ?? { server: Date.now(), here: Date.now(), speed: 1 };
+  let clockIsSure = false;
   let catching = null;
+  let again = false;
   let current = null;
+  let swappedAt = -SAME_THUMB;
+  let notedAt = 0;
 
   const now = () => clock.server + (Date.now() - clock.here) * clock.speed;
-  const setClock = ({ now: text, speed }) => (clock = { server: Date.parse(text), here: Date.now(), speed });
+  const setClock = ({ now: text, speed }) => {
+    clock = { server: Date.parse(text), here: Date.now(), speed };
+    clockIsSure = true;
+    store.keepClock(clock);
+  };
   const line = openSocket({
+    // A hello always fetches: what was taken back or let go while the line was down has no new number.
     hello: async (hello) => {
       setClock(hello);
       status("online");
-      await ownEpoch(hello.epoch);
-      await behind(hello.head_seq);
+      posture();
+      await catchUp();
       receipts.flush();
     },
     beat: async (beat) => {
-      await ownEpoch(beat.epoch);
-      await behind(beat.head_seq);
+      const { cursor } = await store.place();
+      if (beat.epoch !== epoch || beat.head_seq !== cursor) await catchUp();
+      else synced();
     },
     notice: take,
-    retracted: ({ id, correction }) => endHere(id, correction),
+    retracted: async ({ id, correction }) => {
+      await ended([{ id, ended_as: "retracted" }], correction);
+      tabs.postMessage("changed");
+    },
     disconnect: () => status("connecting"),
-    connect_error: () => status("connecting"),
   });
-  const receipts = receiptsOf(store, sendReceipts, () => epoch);
-
-  async function ownEpoch(theirs) {
-    if (theirs === epoch) return;
-    epoch = theirs;
-    await store.startAgain(theirs);
-  }
-
-  async function behind(head) {
-    const { cursor } = await store.place();
-    if (head !== cursor) await catchUp();
-    else synced();
-  }
+  const receipts = receiptsOf(store, line, (body) => postReceipts(body, csrf));
 
   // A notice from the socket: shown if it is the next one, or one that waited for him to stand; otherwise fetched.
   async function take(notice) {
-    await ownEpoch(notice.epoch);
     const { cursor } = await store.place();
-    if (notice.seq > cursor + 1) return catchUp();
-    const isNew = await store.keep({ ...notice, held: false });
-    if (isNew) receipts.add(notice, "delivered");
+    if (notice.epoch !== epoch || notice.seq > cursor + 1) return catchUp();
+    await store.keep({ ...notice, held: false });
+    await changed();
+  }
+
+  async function changed() {
     synced();
     await show();
+    receipts.flush();
     tabs.postMessage("changed");
   }
 
-  // One fetch at a time: a second wish to catch up waits for the first and looks again.
+  // One fetch at a time; who asks meanwhile may know more than the answer under way, so it looks again.
   function catchUp() {
-    catching ??= fetchAll().finally(() => (catching = null));
+    again = true;
+    catching ??= (async () => {
+      try {
+        while (again) {
+          again = false;
+          await fetchAll();
+        }
+      } finally {
+        catching = null;
+      }
+    })();
     return catching;
   }
 
   async function fetchAll() {
-    let since = await fromHeld((await store.place()).cursor);
+    let since = await fromHeld();
     for (;;) {
-      let answer;
-      try {
-        answer = await fetch(`/api/v1/inbox?since=${since}&limit=100`, { headers: { Accept: "application/json" } });
-      } catch {
-        return status("offline");
-      }
-      if (!answer.ok) return status("offline");
-      const inbox = await answer.json();
+      const { ok, status: code, body: inbox } = await askInbox(since);
+      $("signed-out").hidden = code !== 401;
+      if (!ok) return status(line.connected() && navigator.onLine ? "online" : "offline");
       setClock(inbox);
-      if (!line.connected()) status("connecting");
-      if (inbox.epoch !== epoch || inbox.reset) {
-        const cameAnew = inbox.epoch === epoch && since === 0;
+      if (inbox.epoch !== epoch || (inbox.reset && since > 0)) {
         epoch = inbox.epoch;
-        if (!cameAnew) {
-          await store.startAgain(inbox.epoch);
-          since = 0;
-          continue;
-        }
+        await store.startAgain(epoch, inbox.head_seq);
+        since = await fromHeld();
+        continue;
       }
       for (const notice of inbox.notices) {
         const over = notice.ended_as || ["acted", "declined"].includes(notice.receipt);
-        const isNew = await store.keep({ ...notice, ...(over ? { done: notice.ended_as ?? notice.receipt } : {}), ...(notice.receipt === "shown" ? { seen: true } : {}) });
-        if (isNew && !notice.receipt) receipts.add(notice, "delivered");
+        const known = { ...(over && { done: notice.ended_as ?? notice.receipt }), ...(notice.receipt === "shown" && { seen: true }) };
+        await store.keep({ ...notice, ...known });
       }
-      for (const { id, ended_as } of inbox.ended) await store.mark(id, { done: ended_as });
-      if (!inbox.limited) break;
-      since = inbox.notices.at(-1).seq;
+      await ended([...inbox.ended, ...inbox.notices.filter((notice) => notice.ended_as)]);
+      if (!inbox.limited || !inbox.notices.length) break;
+      since = inbox.notices[inbox.notices.length - 1].seq;
     }
-    synced();
-    await show();
-    tabs.postMessage("changed");
+    if (!line.connected()) status("connecting");
+    await changed();
   }
 
   // Notices held for his standing still are asked for again, so that they are let go also without a socket.
-  async function fromHeld(cursor) {
-    const held = (await store.notices()).filter((notice) => notice.held && !notice.done);
+  async function fromHeld() {
+    const { cursor } = await store.place();
+    const held = (await store.notices()).filter((notice) => notice.held && isOpen(notice));
     return Math.min(cursor, ...held.map((notice) => notice.seq - 1));
   }
 
-  async function open() {
-    const notices = await store.notices();
-    for (const notice of notices) if (Date.parse(notice.valid_until) + 3600000 < now()) store.forget(notice.id);
-    return notices.filter((notice) => !notice.done && !notice.held && Date.parse(notice.valid_until) > now()).sort(byWeight);
-  }
+  // Of this epoch, not answered, not over. A number of another epoch would speak of another notice.
+  const isOpen = (notice) => notice.epoch === epoch && !notice.done && Date.parse(notice.valid_until) > now();
 
   async function show() {
-    const [first, ...others] = await open();
-    $("more").hidden = !others.length;
-    $("more-title").textContent = others[0]?.title?.[language] ?? "";
-    $("more-count").textContent = String(others.length);
+    const notices = await store.notices();
+    if (clockIsSure) for (const notice of notices) if (Date.parse(notice.valid_until) + HOUR < now()) store.forget(notice.id);
+    const [first, ...others] = notices.filter((notice) => isOpen(notice) && !notice.held).sort(byWeight);
+    drawNext($("more"), others, language);
     $("does").hidden = !first;
     $("hush").hidden = Boolean(first);
     $("order").classList.toggle("is-empty", !first?.body?.order);
-    if (first?.id !== current?.id || !first) {
-      $("place").replaceChildren(...(first ? [drawCard($("card"), first, language)] : []));
-      closeWhy();
-    }
+    if (first?.id !== current?.id) draw(first);
     if (first?.body?.order) drawOrder($("order"), first.body.order, language);
     current = first ?? null;
-    sayShown();
+    await sayShown();
+  }
+
+  function draw(notice) {
+    $("place").replaceChildren(...(notice ? [drawCard($("card"), notice, language)] : []));
+    openWhy(false);
+    if (!notice) return;
+    if (performance.now() - notedAt > READ) $("note").hidden = true;
+    if (current) swappedAt = performance.now();
+    window.scrollTo(0, 0); // a card begins with its first sentence
   }
 
   async function sayShown() {
-    if (!current || document.visibilityState !== "visible") return;
-    const notice = current;
-    if (await store.firstToSee(notice.id)) receipts.add(notice, "shown");
+    if (!current || current.seen || document.visibilityState !== "visible") return;
+    await store.saw(current.id);
+    receipts.flush();
   }
 
-  async function settle(state, reason) {
-    if (!current) return;
-    const notice = current;
+  async function settle(state, reason = "") {
+    if (!current || performance.now() - swappedAt < SAME_THUMB) return;
+    const { id } = current;
     $("note").hidden = true;
-    await store.mark(notice.id, { done: state });
-    await receipts.add(notice, state, reason);
+    await store.settle(id, state, reason);
     await show();
+    if ($("does").hidden) $("hush").focus({ preventScroll: true }); // the pressed button is gone
+    receipts.flush();
     tabs.postMessage("changed");
   }
 
-  async function endHere(id, correction) {
-    const onScreen = current?.id === id;
-    const notice = await store.mark(id, { done: "retracted" });
-    if (notice && onScreen) {
-      $("note").hidden = false;
-      $("correction").textContent = correction?.[language] ?? "";
-    }
+  // What ended elsewhere leaves the screen; if he was looking at one that was taken back, it says so.
+  async function ended(endings, correction) {
+    const before = current?.id;
+    await store.end(endings);
     await show();
-  }
-
-  async function sendReceipts(body) {
-    if (line.connected()) {
-      const answer = await line.ask("receipts", body);
-      if (answer.ok || ["not_found", "bad_request", "wrong_epoch"].includes(answer.error)) return true;
-    }
-    try {
-      const answer = await fetch("/api/v1/receipts", { method: "POST", headers: { "Content-Type": "application/json", "X-CSRF-Token": csrf }, body: JSON.stringify(body) });
-      return answer.ok || [404, 409].includes(answer.status);
-    } catch {
-      return false;
-    }
+    if (!before || current?.id === before || !endings.some(({ id, ended_as }) => id === before && ended_as === "retracted")) return;
+    notedAt = performance.now();
+    $("note").hidden = false;
+    $("correction").textContent = correction?.[language] ?? "";
   }
 
   function status(word) {
@@ -182,26 +183,37 @@ export async function mount(page) {
     $("synced-at").textContent = clockTime(new Date(now()), language);
   }
 
-  const closeWhy = () => ($("why-not").hidden = true);
+  // Whether he moves is the server's to say; the page only knows whether it can be seen.
+  const posture = () => line.connected() && line.ask("posture", { visible: document.visibilityState === "visible" });
+  const openWhy = (open) => {
+    $("why-not").hidden = !open;
+    $("not-this").setAttribute("aria-expanded", String(open));
+  };
+  const refresh = () => catchUp().then(receipts.flush);
+
   $("used").addEventListener("click", () => settle("acted"));
   $("not-this").addEventListener("click", () => {
-    $("why-not").hidden = !$("why-not").hidden;
+    openWhy($("why-not").hidden);
     if (!$("why-not").hidden) $("why-not").querySelector("button").focus();
   });
   for (const button of $("why-not").querySelectorAll("button")) {
     button.addEventListener("click", () => settle("declined", button.dataset.reason));
   }
   tabs.addEventListener("message", show);
-  document.addEventListener("visibilitychange", sayShown);
+  document.addEventListener("visibilitychange", () => {
+    posture();
+    sayShown();
+  });
   window.addEventListener("offline", () => status("offline"));
   window.addEventListener("online", () => {
     status("connecting");
     line.retry();
-    catchUp().then(receipts.flush);
+    refresh();
   });
-  setInterval(() => (line.connected() ? show() : catchUp().then(receipts.flush)), POLL);
-  setInterval(show, 1000);
   if (!navigator.onLine) status("offline");
+  // The server first: a card that ended or waits for him to stand must not flash up from the store.
+  await Promise.race([refresh(), new Promise((done) => setTimeout(done, FIRST_LOOK))]);
   await show();
-  catchUp().then(receipts.flush);
+  setInterval(() => (line.connected() ? receipts.flush() : refresh()), POLL);
+  setInterval(show, 1000);
 }

@@ -11,6 +11,18 @@ export function openSocket(handlers) {
   });
   for (const [name, take] of Object.entries(handlers)) socket.on(name, take);
 
+  // The library does not come back by itself when the server refused or closed: a deploy does both.
+  let later = null;
+  const comeBack = () => {
+    if (socket.active || later) return;
+    later = setTimeout(() => {
+      later = null;
+      socket.connect();
+    }, 5000 + Math.random() * 10000);
+  };
+  socket.on("connect_error", comeBack);
+  socket.on("disconnect", comeBack);
+
   return {
     connected: () => socket.connected,
     retry: () => socket.connected || socket.connect(),
