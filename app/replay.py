@@ -16,7 +16,6 @@ from standardwebhooks import Webhook
 
 #: Members of `data` that hold a time and move with the stream.
 TIMES = ("placed_at", "promised_at", "eta", "until")
-AHEAD = timedelta(minutes=5)  # of business time: how early an event may be posted (the server allows 10)
 PATIENCE = 120  # seconds of tries while the server is down
 
 
