@@ -1,5 +1,6 @@
 """The running server of a test module, its sender, and tokens of its riders."""
 
+import os
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
@@ -13,8 +14,26 @@ from app.actions.add_person import add_person
 from app.actions.add_source import add_source
 from app.actions.issue_token import issue_token
 from app.database import Database
+from tests.postgres import Postgres, programs
 from tests.raw import rows
 from tests.server import Sender, Server, running, status
+
+_started: list[Postgres] = []
+
+
+def pytest_configure() -> None:
+    """Start a PostgreSQL where one is installed and none was named, so that both databases are tried."""
+    where = programs()
+    if where and "TEST_POSTGRESQL_URL" not in os.environ:
+        _started.append(Postgres(where))
+        os.environ["TEST_POSTGRESQL_URL"] = _started[0].url
+
+
+def pytest_unconfigure() -> None:
+    for server in _started:
+        server.stop()
+    if _started:
+        del os.environ["TEST_POSTGRESQL_URL"]
 
 
 def written(server: Server, work: Callable[[Session, datetime], str]) -> str:

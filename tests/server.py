@@ -38,6 +38,7 @@ class Server:
     arguments: tuple[str, ...] = ("--no-demo",)
     process: subprocess.Popen[str] | None = None
     links: dict[str, str] = field(default_factory=dict)
+    database_url: str = ""  # a file in the folder, if not told
 
     @property
     def url(self) -> str:
@@ -47,7 +48,7 @@ class Server:
     def environment(self) -> dict[str, str]:
         return {
             **os.environ,
-            "DATABASE_URL": f"sqlite:///{self.folder / 'jinnang.db'}",
+            "DATABASE_URL": self.database_url or f"sqlite:///{self.folder / 'jinnang.db'}",
             "SECRET_KEY": "a key for tests",
             "INGEST_PER_MINUTE": "1000000",
             "PYTHONUNBUFFERED": "1",
