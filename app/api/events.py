@@ -10,6 +10,7 @@ from flask import Blueprint, Response, request
 from limits import RateLimitItemPerMinute
 from limits.storage import MemoryStorage
 from limits.strategies import FixedWindowRateLimiter
+from sqlmodel import Session
 
 from app.actions.record_events import Recorded
 from app.actions.take_webhook import stored_answer, take_webhook
@@ -36,12 +37,12 @@ def receive_events(source: str) -> Response:
     body = _body()
     if request.mimetype not in TYPES:
         raise Problem("unsupported_type", f"send one of: {', '.join(TYPES)}")
-    source_id = _verified(source, body)
-    limit = RateLimitItemPerMinute(parts().settings.ingest_per_minute)
-    if not _rates.hit(limit, source):
-        raise Problem("too_fast", f"at most {limit}", retry_after=5)
-    webhook_id = request.headers["webhook-id"]
     with parts().database.read() as session:
+        source_id = _verified(session, source, body)
+        limit = RateLimitItemPerMinute(parts().settings.ingest_per_minute)
+        if not _rates.hit(limit, source):
+            raise Problem("too_fast", f"at most {limit}", retry_after=5)
+        webhook_id = request.headers["webhook-id"]
         earlier = stored_answer(session, source_id, webhook_id, body)
     if earlier:
         return _accepted(earlier)
@@ -82,7 +83,7 @@ def _body() -> bytes:
     return body
 
 
-def _verified(source: str, body: bytes) -> int:
+def _verified(session: Session, source: str, body: bytes) -> int:
     """The id of the source whose live secret signed this body within five minutes (Standard Webhooks)."""
     message_id = request.headers.get("webhook-id", "")
     stamp = request.headers.get("webhook-timestamp", "")
@@ -93,8 +94,7 @@ def _verified(source: str, body: bytes) -> int:
         raise Problem("bad_signature", "webhook-timestamp must be seconds since 1970")
     if abs(machine_now().timestamp() - int(stamp)) > CLOCK_SLACK:
         raise Problem("bad_signature", "webhook-timestamp is more than 5 minutes off")
-    with parts().database.read() as session:
-        keys = source_keys(session, source) if source.isprintable() else None
+    keys = source_keys(session, source) if source.isprintable() else None
     signed = f"{message_id}.{stamp}.".encode() + body
     fits = False
     for secret in keys.secrets if keys else ("whsec_AAAA",):  # an unknown source takes as long as a known one
