@@ -1,6 +1,7 @@
 """A PostgreSQL of the tests' own, on a port the system gave, where its programs are installed."""
 
 import os
+import pwd
 import shutil
 import subprocess
 import tempfile
@@ -45,6 +46,8 @@ class Postgres:
 
 
 def programs() -> Path | None:
-    """Where initdb is, None if PostgreSQL is not installed."""
+    """Where initdb is; None if PostgreSQL, or the user it must run as, is not on this machine."""
+    if os.geteuid() == 0 and not any(person.pw_name == "postgres" for person in pwd.getpwall()):
+        return None
     found = shutil.which("initdb") or next(iter(sorted(glob("/usr/lib/postgresql/*/bin/initdb"))[-1:]), None)
     return Path(found).resolve().parent if found else None

@@ -4,6 +4,7 @@ import base64
 import hashlib
 import hmac
 import json
+import math
 from typing import Any
 
 from flask import Blueprint, Response, request
@@ -41,7 +42,8 @@ def receive_events(source: str) -> Response:
         source_id = _verified(session, source, body)
         limit = RateLimitItemPerMinute(parts().settings.ingest_per_minute)
         if not _rates.hit(limit, source):
-            raise Problem("too_fast", f"at most {limit}", retry_after=5)
+            opens = _rates.get_window_stats(limit, source).reset_time - machine_now().timestamp()
+            raise Problem("too_fast", f"at most {limit}", retry_after=max(1, math.ceil(opens)))
         webhook_id = request.headers["webhook-id"]
         earlier = stored_answer(session, source_id, webhook_id, body)
     if earlier:
