@@ -1,11 +1,13 @@
 """Receipts as a phone sends them, by socket or by HTTP."""
 
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from app.actions.record_receipts import Receipt
+from app.actions.record_receipts import Receipt, record_receipts
+from app.errors import Problem
+from app.parts import Parts
 
 
 class ReceiptIn(BaseModel):
@@ -25,6 +27,19 @@ class ReceiptsIn(BaseModel):
 
     def as_receipts(self) -> list[Receipt]:
         return [Receipt(item.seq, item.state, _storable(item.reason)) for item in self.items]
+
+
+def take_receipts(parts: Parts, rider_id: str, receipts: ReceiptsIn) -> dict[str, Any]:
+    """Record a rider's receipts, whichever way they came; raises Problem if they can't be his."""
+    if receipts.epoch != parts.epoch:
+        raise Problem("wrong_epoch", "fetch the inbox from 0 and send receipts of the new epoch")
+    now = parts.clock.now()
+    unknown = parts.database.write(
+        lambda session: record_receipts(session, rider_id, receipts.as_receipts(), now)
+    )
+    if unknown and len(unknown) == len({item.seq for item in receipts.items}):
+        raise Problem("not_found", "none of these numbers is in your inbox")
+    return {"ok": True, "unknown": unknown} if unknown else {"ok": True}
 
 
 def _storable(reason: str | None) -> str | None:

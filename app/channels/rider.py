@@ -15,7 +15,6 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from socketio.exceptions import ConnectionRefusedError as Refused
 
 from app.actions.issue_token import token_hash
-from app.actions.record_receipts import record_receipts
 from app.channels import rooms
 from app.channels.wire import Spliced, guard_packets
 from app.errors import Problem
@@ -24,7 +23,7 @@ from app.parts import Parts
 from app.people import load_person
 from app.queries.inbox import head_seq_of, head_seqs
 from app.queries.people import Caller, caller_by_token
-from app.receipts import ReceiptsIn
+from app.receipts import ReceiptsIn, take_receipts
 
 log = structlog.get_logger()
 
@@ -50,25 +49,17 @@ class EventRule:
     take: Callable[[Parts, Caller, Any], dict[str, Any]]
 
 
-def take_receipts(parts: Parts, caller: Caller, receipts: ReceiptsIn) -> dict[str, Any]:
-    if receipts.epoch != parts.epoch:
-        return {"error": "wrong_epoch"}
-    rider_id, now = caller.rider_id or "", parts.clock.now()
-    unknown = parts.database.write(
-        lambda session: record_receipts(session, rider_id, receipts.as_receipts(), now)
-    )
-    if unknown and len(unknown) == len({item.seq for item in receipts.items}):
-        return {"error": "not_found"}
-    return {"ok": True, "unknown": unknown} if unknown else {"ok": True}
+def receipts_event(parts: Parts, caller: Caller, receipts: ReceiptsIn) -> dict[str, Any]:
+    return take_receipts(parts, caller.rider_id or "", receipts)
 
 
-def take_posture(_parts: Parts, _caller: Caller, _posture: Posture) -> dict[str, Any]:
+def posture_event(_parts: Parts, _caller: Caller, _posture: Posture) -> dict[str, Any]:
     return {"ok": True}
 
 
 EVENTS: dict[str, EventRule] = {
-    "receipts": EventRule(frozenset({"rider"}), ReceiptsIn, parse("120/minute"), take_receipts),
-    "posture": EventRule(frozenset({"rider"}), Posture, parse("120/minute"), take_posture),
+    "receipts": EventRule(frozenset({"rider"}), ReceiptsIn, parse("120/minute"), receipts_event),
+    "posture": EventRule(frozenset({"rider"}), Posture, parse("120/minute"), posture_event),
 }
 
 
