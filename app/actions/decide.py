@@ -64,10 +64,12 @@ def decide(
     ).scalar()
     if decision_id is None:
         return None
+    if ended_as == "retracted":
+        return decision_id  # what it says is not so: the order's other cards stay
     _supersede(session, order_id, kind, class_, now)
     if kind == "order_cancelled":
         end_cards(session, order_id, "expired", "order_cancelled", now)  # what is left was seen
-    if advice.script is None or ended_as:
+    if advice.script is None:
         return decision_id
     message = card_message(kind, class_, advice, on_card.as_json(), now, now + LIFE_OF[kind])
     put(session, rider_id, message, now, decision_id=decision_id, order_id=order_id)

@@ -2,8 +2,9 @@
 
 import pytest
 
+from app.actions.record_receipts import Receipt
 from tests.house import House
-from tests.makers import status
+from tests.makers import status, wish_to_cancel
 
 
 @pytest.mark.parametrize("newer", ["picked_up", "at_customer", "delivered", "returned"])
@@ -27,3 +28,17 @@ def test_given_he_is_on_the_way_back_when_the_cancellation_arrives_late_then_he_
 
     assert [decision.script for decision in house.decisions()] == ["cancelled-while-returning"]
     assert house.ends() == {"order_cancelled": None}
+
+
+@pytest.mark.parametrize("seen", [False, True])
+def test_given_the_order_went_on_when_an_older_cancellation_arrives_then_his_open_card_stays(
+    house: House, seen: bool
+) -> None:
+    house.take(status("assigned"), wish_to_cancel(5))
+    if seen:
+        house.receive("zhou", [Receipt(1, "shown")])
+    house.take(status("picked_up", at=60))
+
+    house.take(status("cancelled", at=30))
+
+    assert [(card.kind, card.ended_as) for card in house.cards()] == [("cancel_requested", None)]
