@@ -21,8 +21,8 @@ from apscheduler.schedulers.gevent import GeventScheduler
 from app import create_app
 from app.channels.rider import RiderChannel
 from app.channels.wire import MOST_READ, DoorHandler, IndexedManager, WireJson, quick_listener
-from app.demo import open_demo, play_evening
-from app.notices.outbox import deliver
+from app.delivery import deliver
+from app.demo import open_demo, play_evening, rest_of_evening
 from app.parts import Parts
 from app.schedule import start_schedule
 from app.settings import Settings
@@ -106,7 +106,7 @@ def _notice_loop(parts: Parts, channel: RiderChannel) -> None:
         woken.wait(timeout=LOOK_SECONDS)
         woken.clear()
         try:
-            while deliver(parts.database, parts.clock, channel):
+            while deliver(parts, channel):
                 gevent.sleep(0)
         except Exception:
             # The rows are still pending; the loop must outlive any one of them.
@@ -126,11 +126,10 @@ def _beats(channel: RiderChannel) -> None:
 def _greet(app: Flask, parts: Parts, address: str, demo: bool, evening: bool) -> None:
     print(f"锦囊 Jinnang  {address}", flush=True)
     if demo:
-        links, first_time = open_demo(parts, str(app.secret_key))
-        for who, path in links:
+        for who, path in open_demo(parts, str(app.secret_key)):
             print(f"  {who}: {address}{path}", flush=True)
-        if first_time and evening:
-            gevent.spawn(play_evening, parts, gevent.sleep)
+        if evening and (rest := rest_of_evening(parts)):
+            gevent.spawn(play_evening, parts, rest, gevent.sleep)
 
 
 def main() -> None:

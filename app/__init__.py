@@ -1,6 +1,7 @@
 """create_app(settings): the only place where parts meet."""
 
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from flask import Flask
 from flask_babel import Babel
@@ -11,6 +12,7 @@ from app.api.broadcasts import broadcasts
 from app.api.events import events
 from app.api.health import health
 from app.api.inbox import inbox
+from app.api.readings import readings
 from app.cli import register_commands
 from app.clock import Clock
 from app.database import Database, Runner
@@ -22,7 +24,7 @@ from app.pages.sign_in import sign_in
 from app.parts import Parts
 from app.people import csrf, login
 from app.settings import Settings
-from scripts_library.loader import load_library
+from scripts_library.rulebook import load_rulebook
 
 
 def create_app(
@@ -55,14 +57,25 @@ def create_app(
         settings=settings,
         database=database,
         clock=clock or kept_clock,
-        library=load_library(settings.scripts_folder),
+        rulebook=load_rulebook(settings.scripts_folder, ZoneInfo(settings.timezone)),
         outbox=Outbox(),
         epoch=epoch,
     )
     login.init_app(app)
     csrf.init_app(app)
     Babel(app, locale_selector=language.locale)
-    for blueprint in (events, inbox, broadcasts, health, sign_in, rider, dispatcher, trainer, choices):
+    for blueprint in (
+        events,
+        inbox,
+        readings,
+        broadcasts,
+        health,
+        sign_in,
+        rider,
+        dispatcher,
+        trainer,
+        choices,
+    ):
         app.register_blueprint(blueprint)
     answers.register(app)
     app.context_processor(_in_every_template)

@@ -151,14 +151,18 @@ def _insert_new(dialect: str, row: type[SQLModel], returning: tuple[str, ...]) -
     return statement.returning(*(table_of(row).c[name] for name in returning)) if returning else statement
 
 
-def insert_or_update(session: Session, row: type[SQLModel], key: str, columns: tuple[str, ...]) -> Any:
-    """An INSERT that takes the new values of `columns` where `key` is already there; values to `execute`."""
-    return _insert_or_update(session.get_bind().dialect.name, row, key, columns)
+def insert_or_update(
+    session: Session, row: type[SQLModel], keys: tuple[str, ...], columns: tuple[str, ...]
+) -> Any:
+    """An INSERT that takes the new values of `columns` where `keys` are there; values to `execute`."""
+    return _insert_or_update(session.get_bind().dialect.name, row, keys, columns)
 
 
 @cache
-def _insert_or_update(dialect: str, row: type[SQLModel], key: str, columns: tuple[str, ...]) -> Any:
+def _insert_or_update(
+    dialect: str, row: type[SQLModel], keys: tuple[str, ...], columns: tuple[str, ...]
+) -> Any:
     statement: Any = _INSERT_OF.get(dialect, sqlite.insert)(table_of(row))
     return statement.on_conflict_do_update(
-        index_elements=[key], set_={column: statement.excluded[column] for column in columns}
+        index_elements=list(keys), set_={column: statement.excluded[column] for column in columns}
     )

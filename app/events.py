@@ -183,6 +183,7 @@ class Event:
     data: Data
     body: str
     ignored: int
+    arrived_at: datetime
 
 
 @dataclass(frozen=True)
@@ -192,35 +193,36 @@ class Refused:
     id: str | None
     why: str
     body: str
+    arrived_at: datetime
 
 
 def read_event(item: object, now: datetime) -> Event | Refused:
     """Check one item of a webhook body; `now` is business time, against which the future is judged."""
     if too_deep(item):
-        return Refused(None, f"nested deeper than {DEEPEST} levels", '"too deep"')
+        return Refused(None, f"nested deeper than {DEEPEST} levels", '"too deep"', now)
     body, endless = _as_json(item)
     written = item.get("id") if isinstance(item, dict) else None
     fits = isinstance(written, str) and 0 < len(written) <= 128 and written.isprintable()
     known_id = written if fits else None
     if not isinstance(item, dict):
-        return Refused(None, "an event is a JSON object", body)
+        return Refused(None, "an event is a JSON object", body, now)
     if endless:
-        return Refused(known_id, "holds a number beyond all bounds", body)
+        return Refused(known_id, "holds a number beyond all bounds", body, now)
     # Only a body with one of these escapes can hold what no database could; most need no closer look.
     if ("\\u0000" in body or "\\ud" in body) and (bad := next(unstorable(item), None)):
-        return Refused(known_id, f"holds {bad}", body)
+        return Refused(known_id, f"holds {bad}", body, now)
     try:
         envelope = Envelope.model_validate(item)
         shape = SHAPES.get(envelope.type)
         if shape is None:
-            return Refused(known_id, f"type {envelope.type[:64]!r} is not known here", body)
+            return Refused(known_id, f"type {envelope.type[:64]!r} is not known here", body, now)
         data = shape.model_validate(envelope.data)
     except ValidationError as wrong:
-        return Refused(known_id, _sentence(wrong), body)
+        return Refused(known_id, _sentence(wrong), body, now)
     if envelope.time > now + AHEAD:
-        return Refused(known_id, f"time {item['time']} is more than 10 minutes ahead", body)
+        return Refused(known_id, f"time {item['time']} is more than 10 minutes ahead", body, now)
     ignored = len(envelope.data.keys() - shape.model_fields.keys())
-    return Event(envelope.id, envelope.type, envelope.time, data, body, ignored)
+    return Event(envelope.id, envelope.type, envelope.time, data, body, ignored, now)
 
 
 def _as_json(item: object) -> tuple[str, bool]:

@@ -9,6 +9,7 @@ from app.database import Database
 from app.notices.outbox import Outbox
 from app.settings import Settings
 from coaching.library import Library
+from coaching.rulebook import Rulebook
 
 
 @dataclass(frozen=True)
@@ -16,9 +17,14 @@ class Parts:
     settings: Settings
     database: Database
     clock: Clock
-    library: Library
+    rulebook: Rulebook
     outbox: Outbox
     epoch: str
+
+    @property
+    def library(self) -> Library:
+        """The scripts of the rulebook."""
+        return self.rulebook.library
 
 
 def parts() -> Parts:

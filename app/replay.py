@@ -1,135 +1,173 @@
-"""Post a stream of events to a running server, signed, in batches, at the server's own pace."""
+"""Play a stream through the live actions in one process, under a clock that steps from event to event."""
 
-import json
-import time
-import urllib.error
-import urllib.request
-import uuid
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
+from itertools import islice
 from typing import Any
 
-import click
-from standardwebhooks import Webhook
+from sqlmodel import Session
 
-#: Members of `data` that hold a time and move with the stream.
-TIMES = ("placed_at", "promised_at", "eta", "until")
-PATIENCE = 120  # seconds of tries while the server is down
+from app.actions.expire_notices import expire_notices
+from app.actions.judge_timers import judge_timers
+from app.actions.record_events import record_events
+from app.actions.record_receipts import Receipt, record_receipts
+from app.actions.show_cards import show_cards
+from app.database import Database
+from app.events import (
+    CancelRequested,
+    CustomerActivity,
+    CustomerMessage,
+    Event,
+    MerchantPreparing,
+    OrderPlaced,
+    OrderProblem,
+    OrderStatus,
+    Refused,
+    RiderPosition,
+    RiderShift,
+    ZoneAlert,
+    read_event,
+)
+from app.queries.waiting import next_due, riders_waiting
+from app.stream import Line
+from coaching.firing import is_night, rungs
+from coaching.prompting import MOVING_KMH
+from coaching.rulebook import Rulebook
 
-
-class BadStream(Exception):
-    """The file or the server can't be used, and why."""
+#: Events after which somebody may have to be told something before the next one. All others change what is
+#: known, and are taken together until then; so are placings and reports where `_may_speak` sees no need.
+SPEAK = (
+    CancelRequested,
+    CustomerActivity,
+    CustomerMessage,
+    MerchantPreparing,
+    OrderProblem,
+    RiderShift,
+    ZoneAlert,
+)
+TOGETHER = 100  # events at most in one call of the action
+A_TRANSACTION = 400  # events at most until they are on the disk
+NEVER = datetime.max.replace(tzinfo=UTC)
 
 
 @dataclass
-class Totals:
+class Played:
+    """What became of the stream."""
+
+    events: int = 0
     accepted: int = 0
     repeated: int = 0
-    refused: int = 0
+    refused: list[dict[str, Any]] = field(default_factory=list)
+    first: datetime | None = None
+    last: datetime | None = None
 
 
-def post_stream(file: Path, url: str, source: str, secret: str, speed: float, batch: int) -> Totals:
-    """Post every event at its moment; returns what the server said of them all."""
-    stream = read_stream(file)
-    if not stream:
-        return Totals()
-    clock = json.loads(_get(f"{url}/api/v1/clock"))
-    if abs(clock["speed"] - speed) > 1e-9:
-        raise BadStream(
-            f"the server runs at speed {clock['speed']}, not {speed}; give --speed {clock['speed']}"
-        )
-    began, server_now = time.monotonic(), datetime.fromisoformat(clock["now"])
-    shift = server_now - stream[0][0]
-    totals = Totals()
-    signer = Webhook(secret)
-    with click.progressbar(length=len(stream), label="posting", show_pos=True) as bar:
-        for events in batches(stream, batch):
-            due = events[0][0] + shift - server_now
-            wait = due.total_seconds() / speed - (time.monotonic() - began)
-            if wait > 0:
-                time.sleep(wait)
-            _post(url, source, signer, [moved(event, shift) for _, event in events], totals)
-            bar.update(len(events))
-    return totals
+class Replay:
+    """A stepped clock over one stream. Each rider's phone is connected, visible, and shows at once."""
 
+    def __init__(self, database: Database, rulebook: Rulebook, source_id: int):
+        self._database, self._rulebook, self._source = database, rulebook, source_id
+        self._now: datetime | None = None
+        self._due = NEVER
+        self._waiting: frozenset[str] = frozenset()
+        self._held: list[Event | Refused] = []
+        self._named: dict[str, set[str]] = {}  # order -> riders that its reports named
+        self._warned = False
+        self.played = Played()
 
-def read_stream(file: Path) -> list[tuple[datetime, dict[str, Any]]]:
-    """The events of a JSONL file with their times, as they stand in it."""
-    stream = []
-    with file.open(encoding="utf-8") as lines:
-        for number, line in enumerate(lines, 1):
-            if not line.strip():
-                continue
-            try:
-                event = json.loads(line)
-                stream.append((datetime.fromisoformat(event["time"]), event))
-            except (ValueError, KeyError, TypeError) as wrong:
-                raise BadStream(f"{file}:{number}: not an event with a time: {wrong}") from None
-    return stream
+    def play(self, lines: Iterable[Line], progress: Callable[[int], None] = lambda _: None) -> Played:
+        """Play every line and run on until nothing is due."""
+        rest = iter(lines)
+        while some := list(islice(rest, A_TRANSACTION)):
+            self._database.write(lambda session, some=some: self._play_some(session, some))  # type: ignore[misc]
+            progress(len(some))
+        while self._due < NEVER:
+            self._database.write(lambda session: self._turns_until(session, NEVER, at_most=200))
+        self.played.last = self._now
+        return self.played
 
+    def _play_some(self, session: Session, lines: list[Line]) -> None:
+        for line in lines:
+            self._take(session, line)
+        self._flush(session)
 
-def batches(
-    stream: list[tuple[datetime, dict[str, Any]]], size: int
-) -> Iterator[list[tuple[datetime, dict[str, Any]]]]:
-    """Neighbours in the stream that may be posted together: at most `size`, within a minute."""
-    held: list[tuple[datetime, dict[str, Any]]] = []
-    for at, event in stream:
-        if held and (len(held) >= size or abs(at - held[0][0]) > timedelta(minutes=1)):
-            yield held
-            held = []
-        held.append((at, event))
-    if held:
-        yield held
+    def _take(self, session: Session, line: Line) -> None:
+        at = max(filter(None, (self._now, line.time)), default=None)
+        if at is None:
+            raise ValueError(f"line {line.number}: the first event has no time")
+        if self._due < at:  # an event at exactly a timer's moment counts as before it
+            self._flush(session)
+            self._turns_until(session, at)
+        self._now = at
+        self.played.first = self.played.first or at
+        self.played.events += 1
+        event = read_event(line.item, at)
+        self._held.append(event)
+        if len(self._held) >= TOGETHER or self._may_speak(event):
+            self._flush(session)
 
+    def _may_speak(self, event: Event | Refused) -> bool:
+        """Whether somebody may have to be told something before the next event; in doubt, yes."""
+        if isinstance(event, Refused):
+            return False
+        data = event.data
+        if isinstance(data, ZoneAlert):
+            self._warned = True
+        if isinstance(data, OrderPlaced):
+            self._due = min(self._due, *rungs(data.promised_at).values())
+            return data.order_id in self._named  # its zone may have a warning for a rider
+        if isinstance(data, OrderStatus):
+            of_order = self._named.setdefault(data.order_id, set())
+            if data.rider_id is not None:
+                of_order.add(data.rider_id)
+            return (
+                not self._waiting.isdisjoint(of_order)  # also whoever had the order before
+                or data.status in ("cancelled", "unassigned")
+                or (data.status == "assigned" and self._warned)
+                or (data.status == "at_customer" and is_night(event.time, self._rulebook.timezone))
+            )
+        if isinstance(data, RiderPosition):
+            # One that rides can only put off what waits for him, and that is looked at again in its time.
+            return data.speed_kmh <= MOVING_KMH and data.rider_id in self._waiting
+        return isinstance(data, SPEAK)
 
-def moved(event: dict[str, Any], shift: timedelta) -> dict[str, Any]:
-    """The event with all of its times shifted."""
-    data = dict(event.get("data") or {})
-    for name in TIMES:
-        if isinstance(data.get(name), str):
-            data[name] = (datetime.fromisoformat(data[name]) + shift).isoformat()
-    return {**event, "time": (datetime.fromisoformat(event["time"]) + shift).isoformat(), "data": data}
+    def _flush(self, session: Session) -> None:
+        """Let what was held have its effect, each at the moment of its arrival; then show what may show."""
+        if not self._held or self._now is None:
+            return
+        recorded = record_events(session, self._rulebook, self._source, self._held)
+        self._held = []
+        self.played.accepted += recorded.accepted
+        self.played.repeated += recorded.repeated
+        self.played.refused += recorded.refused
+        # Without news for anybody, what is due is at most less than was known: a turn that finds nothing.
+        if recorded.decisions or recorded.riders & self._waiting:
+            self._show(session, self._now)
+            self._look_ahead(session)
 
+    def _turns_until(self, session: Session, until: datetime, at_most: int = 10**9) -> None:
+        """Let happen what is due before a moment, in the order of time: timers, showing, then ends."""
+        for _ in range(at_most):
+            if self._due >= until:
+                return
+            now = self._now = self._due
+            due = next_due(session)  # what was foreseen may have changed since
+            if due.timer is not None and due.timer <= now:
+                judge_timers(session, self._rulebook, now)
+            self._show(session, now)
+            if due.end is not None and due.end <= now:
+                expire_notices(session, now)
+            self._look_ahead(session)
+            self._due = max(self._due, now + timedelta(microseconds=1))  # each moment has one turn
 
-def _post(url: str, source: str, signer: Webhook, events: list[dict[str, Any]], totals: Totals) -> None:
-    body = json.dumps(events, ensure_ascii=False)
-    webhook_id = f"msg_{uuid.uuid4().hex}"
-    give_up = time.monotonic() + PATIENCE
-    while True:
-        now = datetime.now(UTC)
-        request = urllib.request.Request(
-            f"{url}/api/v1/sources/{source}/events",
-            data=body.encode(),
-            headers={
-                "content-type": "application/cloudevents-batch+json",
-                "webhook-id": webhook_id,
-                "webhook-timestamp": str(int(now.timestamp())),
-                "webhook-signature": signer.sign(webhook_id, now, body),
-            },
-        )
-        try:
-            with urllib.request.urlopen(request, timeout=30) as answer:
-                said = json.load(answer)
-            break
-        except urllib.error.HTTPError as refused:
-            if refused.code not in (429, 500, 502, 503, 504) or time.monotonic() > give_up:
-                raise BadStream(f"the server answered {refused.code}: {refused.read(400).decode()}") from None
-            time.sleep(float(refused.headers.get("Retry-After") or 1))
-        except (urllib.error.URLError, ConnectionError, TimeoutError) as down:
-            if time.monotonic() > give_up:
-                raise BadStream(f"the server can't be reached: {down}") from None
-            time.sleep(0.5)
-    totals.accepted += said["accepted"]
-    totals.repeated += said["repeated"]
-    totals.refused += len(said["refused"])
+    def _show(self, session: Session, now: datetime) -> None:
+        """Hand over what may go; the played phone says at once that it was shown."""
+        while going := show_cards(session, self._rulebook, now):
+            for one in going:
+                if one.ended_as is None and not one.held:
+                    record_receipts(session, one.rider_id, [Receipt(one.seq, "shown")], now)
 
-
-def _get(url: str) -> bytes:
-    try:
-        with urllib.request.urlopen(url, timeout=10) as answer:
-            body: bytes = answer.read()
-            return body
-    except (urllib.error.URLError, ConnectionError, TimeoutError) as down:
-        raise BadStream(f"{url} can't be reached: {down}") from None
+    def _look_ahead(self, session: Session) -> None:
+        self._due = next_due(session).soonest or NEVER
+        self._waiting = riders_waiting(session)

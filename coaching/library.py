@@ -1,5 +1,7 @@
 """All authored words as one value."""
 
+from functools import cached_property
+
 from coaching.content import content
 from coaching.script import Script
 
@@ -11,8 +13,20 @@ class Library:
     scripts: tuple[Script, ...] = ()
     files: tuple[tuple[str, str], ...] = ()  # script slug -> the file that holds it, for the trainer
 
+    @cached_property
+    def _by_slug(self) -> dict[str, Script]:
+        return {script.slug: script for script in self.scripts}
+
+    @cached_property
+    def by_kind(self) -> dict[str, tuple[Script, ...]]:
+        """The scripts that may be said for each kind."""
+        kinds = {kind for script in self.scripts for kind in script.kinds}
+        return {
+            kind: tuple(script for script in self.scripts if kind in script.kinds) for kind in sorted(kinds)
+        }
+
     def script(self, slug: str) -> Script | None:
-        return next((script for script in self.scripts if script.slug == slug), None)
+        return self._by_slug.get(slug)
 
     def file_of(self, slug: str) -> str:
         return dict(self.files).get(slug, "")

@@ -3,17 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from coaching.situation import RIDING
-
-#: CONTRACT, "What makes Jinnang speak": kind -> (class, life).
-CLASS_OF = {"order_cancelled": "urgent", "cancel_requested": "urgent"}
-LIFE_OF = {"order_cancelled": timedelta(minutes=60), "cancel_requested": timedelta(minutes=15)}
-#: A newer card of the same order puts an unshown older one away; these yield to nothing but what is listed.
-YIELDS_TO = {
-    "order_cancelled": frozenset[str](),
-    "cancel_requested": frozenset({"order_cancelled", "threat"}),
-}
-PRIORITY_OF_CLASS = {"safety": 5, "urgent": 4, "guidance": 3, "routine": 2, "drill": 1}
+from coaching.order_state import RIDING
 
 #: CONTRACT, "Moving".
 MOVING_KMH = 6.0
@@ -109,10 +99,3 @@ def rides_by_orders(held: list[str], newest_status: str | None) -> bool:
     """
     on_the_road = any(status in RIDING for status in held)
     return on_the_road and newest_status not in ("at_store", "at_customer")
-
-
-def superseded_by(kind: str, class_: str, newer_kind: str, newer_class: str) -> bool:
-    """Whether an unshown card gives way to a newer one of the same order."""
-    if kind in YIELDS_TO:
-        return newer_kind in YIELDS_TO[kind]
-    return PRIORITY_OF_CLASS[newer_class] >= PRIORITY_OF_CLASS[class_]

@@ -5,75 +5,40 @@ from collections.abc import Mapping
 from typing import Literal
 
 from coaching.content import Text, content
+from coaching.kinds import Kind
+from coaching.situation import Customer, Fault, Note, Place, Reason, Stage, Weather
+from coaching.talk_models import OPTIONAL_ACTS, SORRY_ACTS, ActName, Model
 
-Model = Literal[
-    "empathy_fact_plan",
-    "notice_steady_choose",
-    "regret_value_surprise",
-    "soothing_pyramid",
-    "double_buffer",
-    "emotional_mirror",
-]
 Tone = Literal["warm", "level", "easy", "firm", "whisper"]
 Channel = Literal["door", "call", "text", "screen", "gate", "counter", "anywhere", "alone"]
-Kind = Literal["order_cancelled", "cancel_requested"]
-Stage = Literal["before_store", "at_store", "picked_up", "at_door", "returning"]
-ActName = Literal[
-    "empathy", "fact", "plan", "notice", "steady", "choose", "regret", "value", "surprise",
-    "apology", "reason", "offer", "accept", "act_now", "meanwhile", "mirror", "pause", "act",
+#: What an advice has the rider do, as outside programs read it (CONTRACT, `flask advise`).
+Move = Literal[
+    "stay_silent", "wait_until_still", "apologise_once", "no_apology", "empathy", "state_fact",
+    "give_definite_time", "offer_choice", "offer_call_merchant", "offer_call_support",
+    "offer_compensation_within_rule", "ask_dispatcher", "step_back", "leave_now", "sos",
+    "evidence_photo", "hand_over_quietly", "night_whisper", "confirm_address", "return_food",
+    "thank", "do_not_promise",
 ]  # fmt: skip
 
-#: The acts of each model in their order, and what the rider reads beside each line.
-ACTS_OF_MODEL: Mapping[str, tuple[str, ...]] = {
-    "empathy_fact_plan": ("empathy", "fact", "plan"),
-    "notice_steady_choose": ("notice", "steady", "choose"),
-    "regret_value_surprise": ("regret", "value", "surprise"),
-    "soothing_pyramid": ("apology", "reason", "offer"),
-    "double_buffer": ("accept", "act_now", "meanwhile"),
-    "emotional_mirror": ("mirror", "pause", "act"),
-}
-OPTIONAL_ACTS = frozenset({("soothing_pyramid", "reason")})
-SILENT_ACTS = frozenset({"pause"})
-
-MODEL_NAMES: Mapping[str, Text] = {
-    "empathy_fact_plan": Text(zh="共情-事实-方案", en="Hear, fact, plan"),
-    "notice_steady_choose": Text(zh="感知-感染-感化", en="Notice, steady, choose"),
-    "regret_value_surprise": Text(zh="遗憾-价值-惊喜", en="Regret, value, surprise"),
-    "soothing_pyramid": Text(zh="安抚金字塔", en="Own it, explain, offer"),
-    "double_buffer": Text(zh="双缓冲", en="Accept, act, meanwhile"),
-    "emotional_mirror": Text(zh="情绪镜像", en="Mirror, pause, act"),
-}
-ACT_LABELS: Mapping[str, Text] = {
-    "empathy": Text(zh="共情", en="Hear them"),
-    "fact": Text(zh="事实", en="Fact"),
-    "plan": Text(zh="方案", en="Plan"),
-    "notice": Text(zh="感知", en="Notice"),
-    "steady": Text(zh="感染", en="Steady"),
-    "choose": Text(zh="感化", en="Let them choose"),
-    "regret": Text(zh="遗憾", en="Regret"),
-    "value": Text(zh="价值", en="What's good"),
-    "surprise": Text(zh="惊喜", en="A small thing"),
-    "apology": Text(zh="道歉", en="Own it"),
-    "reason": Text(zh="原因", en="Why"),
-    "offer": Text(zh="方案", en="Offer"),
-    "accept": Text(zh="接住", en="Accept"),
-    "act_now": Text(zh="马上办", en="Act now"),
-    "meanwhile": Text(zh="同时", en="Meanwhile"),
-    "mirror": Text(zh="照", en="Mirror"),
-    "pause": Text(zh="停", en="Pause"),
-    "act": Text(zh="动", en="Act"),
-}
-
 SLOT = re.compile(r"\{([a-z_]{1,32})\}")
-SLOTS = frozenset({"order_no", "late_min", "place", "until", "min"})
+#: Facts the app may know. What a slot holds is words ready to be said, such as "25" or "21:40".
+SLOTS = frozenset(
+    {"order_no", "late_min", "place", "until", "time", "at_store_min", "picked_up", "order_place",
+     "real_place", "ride_min", "safe_place", "road"}
+)  # fmt: skip
+SORRY = re.compile(r"抱歉|对不起|不好意思|过意不去|\bsorry\b|\bapolog", re.IGNORECASE)
 
 
 @content
 class Act:
-    """One step of a script; `line` is absent when the act is done without words."""
+    """One step of a script. `line` is absent when it is done without words.
+
+    `bare` is what is said instead when a slot of the line has no fact.
+    """
 
     act: ActName
     line: Text | None = None
+    bare: Text | None = None
 
     @property
     def silent(self) -> bool:
@@ -81,8 +46,39 @@ class Act:
 
 
 @content
+class When:
+    """What must be so for a script to be said. A list asks for any of its members; an empty one for nothing.
+
+    Ranges hold both ends. `late` is minutes past the promise; an unknown lateness counts as 0.
+    """
+
+    reasons: tuple[Reason, ...] = ()
+    anger: tuple[int, int] = (0, 3)
+    night: bool | None = None
+    late: tuple[int, int] | None = None
+    weather: tuple[Weather, ...] = ()
+    places: tuple[Place, ...] = ()
+    notes: tuple[Note, ...] = ()
+    customer: tuple[Customer, ...] = ()
+    fault: tuple[Fault, ...] = ()
+    apologies: tuple[int, int] = (0, 99)
+
+
+@content
+class Promise:
+    """What the rider gives his word for, and for how long: the ledger keeps its deadline."""
+
+    minutes: int
+    what: Text
+
+
+@content
 class Script:
-    """Words for one situation. `todo` is what the hands do first; `fails` is the way on if it fails."""
+    """Words for one situation. `todo` is what the hands do first; `fails` is the way on if it fails.
+
+    `only_if` is a condition that nobody but the rider can see: such a script is offered beside another,
+    never first. `next` names the scripts that may follow.
+    """
 
     slug: str
     title: Text
@@ -97,7 +93,20 @@ class Script:
     never: Text
     ends: Text
     fails: Text
+    moves: tuple[Move, ...]
+    when: When = When()
+    only_if: Text | None = None
+    promise: Promise | None = None
+    next: tuple[str, ...] = ()
     says_at: Literal["door", "if_they_call", "if_they_answer"] = "door"
+
+    @property
+    def apologises(self) -> bool:
+        """Whether it says sorry, in whatever words: it then needs an empty ledger."""
+        return any(
+            act.act in SORRY_ACTS or (act.line and SORRY.search(act.line.zh + act.line.en))
+            for act in self.acts
+        )
 
     def seconds(self, language: Literal["zh", "en"]) -> int:
         """Seconds to say it: 4 characters or 2.5 words a second, a silent act counts 2 (TALK)."""
@@ -122,6 +131,8 @@ def spoken_length_en(line: str) -> int:
 def filled(text: Text, facts: Mapping[str, str]) -> Text | None:
     """Put the facts into the slots; None if one is not known, for a number is never guessed."""
     wanted = set(SLOT.findall(text.zh)) | set(SLOT.findall(text.en))
+    if not wanted:
+        return text
     if not wanted <= facts.keys():
         return None
     return text.each(lambda line: SLOT.sub(lambda slot: facts[slot[1]], line))
@@ -131,10 +142,12 @@ def sayable(script: Script, facts: Mapping[str, str]) -> tuple[Act, ...] | None:
     """The acts with their slots filled; None if a required act has to be left out."""
     acts = []
     for act in script.acts:
-        line = act.line and filled(act.line, facts)
-        if act.line and line is None:
-            if (script.model, act.act) in OPTIONAL_ACTS:
-                continue
+        if act.line is None:
+            acts.append(act)
+            continue
+        line = filled(act.line, facts) or act.bare
+        if line is not None:
+            acts.append(Act(act=act.act, line=line))
+        elif (script.model, act.act) not in OPTIONAL_ACTS:
             return None
-        acts.append(Act(act=act.act, line=line))
     return tuple(acts)

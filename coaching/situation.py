@@ -1,85 +1,54 @@
-"""What is known of an order at a moment, whatever order its events came in."""
+"""What is known now, as the facts that choose the words."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
-from typing import NamedTuple
+from typing import Literal
 
-#: The statuses in the order in which they settle a tie of equal times: the later one holds.
-STATUSES = (
-    "assigned",
-    "at_store",
-    "picked_up",
-    "at_customer",
-    "delivered",
-    "cancelled",
-    "returning",
-    "returned",
-    "unassigned",
-)
-RANK = {status: rank for rank, status in enumerate(STATUSES)}
+Stage = Literal["before_store", "at_store", "picked_up", "at_door", "returning"]
+#: Why a customer complains. The last one only a report names, not a customer's own words.
+Reason = Literal[
+    "late", "wrong_item", "missing_item", "spilled", "cold", "quality", "portion", "price", "address",
+    "cannot_reach", "stock_out", "rude", "night_noise", "cancel", "refund", "damaged",
+]  # fmt: skip
+Weather = Literal["rain", "storm", "heat", "cold", "wind", "road"]
+Place = Literal[
+    "home", "dormitory", "gate", "office", "hospital", "hotel", "school", "stairs", "locker", "street"
+]
+Note = Literal[
+    "baby", "deaf", "no_ring", "leave_at_door", "allergy", "elderly", "child", "dog", "drunk",
+    "night_shift", "asleep", "crowd",
+]  # fmt: skip
+Customer = Literal["new", "regular", "unknown"]
+Fault = Literal["rider", "merchant", "platform", "customer", "nobody", "unknown"]
 
-#: Where the rider is with the order, as scripts name it.
-STAGES = ("before_store", "at_store", "picked_up", "at_door", "returning")
-STAGE_OF_STATUS = {
-    "assigned": "before_store",
-    "at_store": "at_store",
-    "picked_up": "picked_up",
-    "at_customer": "at_door",
-    "returning": "returning",
-}
-
-#: A rider who holds an order in one of these is on the road, unless a position says otherwise.
-RIDING = frozenset({"assigned", "picked_up", "returning"})
-OVER = frozenset({"delivered", "cancelled", "returned"})
-
-
-class StatusReport(NamedTuple):
-    """One `order.status` as it came: `arrival` numbers the events in the order we stored them."""
-
-    at: datetime
-    status: str
-    arrival: int
-    rider_id: str | None = None
-
-    @property
-    def standing(self) -> tuple[datetime, int, int]:
-        return (self.at, RANK[self.status], self.arrival)
-
-
-@dataclass(frozen=True)
-class OrderState:
-    """An order as its reports tell it; every field is None before the first report."""
-
-    status: str | None = None
-    status_at: datetime | None = None
-    rider_id: str | None = None
-    stage: str | None = None  # how far the rider had got, also when the order was cancelled after that
-
-
-def fold_statuses(reports: Iterable[StatusReport]) -> OrderState:
-    """Return the state that the reports add up to, the same for every order of arrival of equal times.
-
-    The report with the largest time holds (CONTRACT, State); the rider is that of the newest report
-    that names one, and `unassigned` names nobody on purpose.
-    """
-    ranked = sorted(reports, key=lambda report: report.standing)
-    if not ranked:
-        return OrderState()
-    naming = [report for report in ranked if report.rider_id or report.status == "unassigned"]
-    rider = naming[-1].rider_id if naming and naming[-1].status != "unassigned" else None
-    staged = [report for report in ranked if report.status not in ("cancelled", "unassigned", "returned")]
-    stage = STAGE_OF_STATUS.get(staged[-1].status) if staged else ("before_store" if rider else None)
-    return OrderState(status=ranked[-1].status, status_at=ranked[-1].at, rider_id=rider, stage=stage)
+STAGES: tuple[Stage, ...] = ("before_store", "at_store", "picked_up", "at_door", "returning")
 
 
 @dataclass(frozen=True)
 class Situation:
-    """The facts that choose a script: which rule speaks, and where the rider stands with the order."""
+    """The facts that choose a script; what is not known has its empty value, and is never guessed.
 
-    kind: str
-    stage: str | None
-    facts: tuple[tuple[str, str], ...] = ()  # slot name -> text, only what is known
+    `slots` are facts ready to be said (slot name, words). `minutes_late` counts from the promise and may be
+    below 0; `apologies` counts those already made to this customer for this order, whoever made them.
+    """
+
+    kind: str | None = None
+    stage: str | None = None
+    minutes_late: int | None = None
+    night: bool = False
+    moving: bool = False
+    weather: frozenset[str] = frozenset()
+    places: frozenset[str] = frozenset()
+    notes: frozenset[str] = frozenset()
+    reasons: frozenset[str] = frozenset()
+    anger: int = 0
+    threat: bool = False
+    apologies: int = 0
+    promises: int = 0
+    previous_script: str | None = None
+    fault: Fault = "unknown"
+    customer: Customer = "unknown"
+    order_value: int | None = None
+    facts: tuple[tuple[str, str], ...] = ()
 
     @property
     def slots(self) -> dict[str, str]:

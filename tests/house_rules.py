@@ -12,7 +12,22 @@ Check = Callable[[str, str], Iterator[str]]
 UPPER = {"api", "pages", "channels", "schedule", "cli"}
 LOWER = {"actions", "queries", "notices", "tables"}
 BASE = {"settings", "clock", "database", "errors", "events", "storable"}  # these know nothing of a request
-ROOT_MODULES = BASE | {"people", "parts", "receipts", "language", "answers", "replay", "demo"}
+ROOT_MODULES = BASE | {
+    "people",
+    "parts",
+    "receipts",
+    "readings",
+    "language",
+    "answers",
+    "post",
+    "stream",
+    "replay",
+    "delivery",
+    "demo",
+    "evening",
+    "evening_orders",
+    "evening_rides",
+}
 MAY_IMPORT = {
     **{name: {name} | LOWER | ROOT_MODULES for name in UPPER},
     **dict.fromkeys(ROOT_MODULES - BASE, LOWER | ROOT_MODULES),

@@ -7,9 +7,10 @@ from typing import Any
 from app.events import Event, Refused, read_event
 from coaching.content import Text
 from coaching.library import Library
+from coaching.order_state import RANK, OrderState, StatusReport
 from coaching.prompting import Motion
 from coaching.script import Act, ActName, Script
-from coaching.situation import RANK, OrderState, Situation, StatusReport
+from coaching.situation import Situation
 
 #: A quiet evening in Shanghai, 20:30 by the wall clock.
 EVENING = datetime(2026, 3, 6, 12, 30, tzinfo=UTC)
@@ -56,6 +57,7 @@ def a_script(slug: str = "a-script", **changed: Any) -> Script:
         "never": a_text("别争。", "Don't argue."),
         "ends": a_text("照办。", "Do as told."),
         "fails": a_text("走开，报调度。", "Walk away, tell dispatch."),
+        "moves": ("empathy", "state_fact", "offer_call_support"),
     }
     return Script(slug=slug, **(parts | changed))
 
@@ -130,6 +132,43 @@ def wish_to_cancel(at: float = 0, order: str = "8213", id: str | None = None) ->
 
 def position(at: float = 0, kmh: float = 0.0, rider: str = "zhou") -> dict[str, Any]:
     return an_event("rider.position", at, rider_id=rider, lat=31.23, lng=121.44, speed_kmh=kmh)
+
+
+def problem(kind: str = "spilled", at: float = 0, order: str = "8213", **more: Any) -> dict[str, Any]:
+    return an_event("order.problem", at, order_id=order, kind=kind, **more)
+
+
+def message(text: str, at: float = 0, order: str = "8213", id: str | None = None) -> dict[str, Any]:
+    return an_event("customer.message", at, id, order_id=order, text=text)
+
+
+def activity(at: float = 0, action: str = "refund_page", order: str = "8213") -> dict[str, Any]:
+    return an_event("customer.activity", at, order_id=order, action=action)
+
+
+def kitchen(minutes: float = 12, at: float = 0, merchant: str = "noodles") -> dict[str, Any]:
+    return an_event("merchant.preparing", at, merchant_id=merchant, minutes=minutes)
+
+
+def alert(
+    kind: str = "rain", at: float = 0, until: float | None = None, zone: str = "jingan-si", **more: Any
+) -> dict[str, Any]:
+    """A warning for a zone that ends `until` seconds into the evening, if it says so."""
+    ends = {} if until is None else {"until": later(until).isoformat()}
+    return an_event("zone.alert", at, zone=zone, kind=kind, **ends, **more)
+
+
+def shift(on: bool = True, at: float = 0, rider: str = "zhou") -> dict[str, Any]:
+    return an_event("rider.shift", at, rider_id=rider, on=on)
+
+
+def call(at: float = 0, by: str = "customer", answered: bool = False, order: str = "8213") -> dict[str, Any]:
+    return an_event("order.call", at, order_id=order, by=by, answered=answered)
+
+
+def eta(seconds: float, at: float = 0, order: str = "8213") -> dict[str, Any]:
+    """A new estimate, `seconds` into the evening."""
+    return an_event("order.eta", at, order_id=order, eta=later(seconds).isoformat())
 
 
 def read(item: dict[str, Any], now: datetime) -> Event | Refused:

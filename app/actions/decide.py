@@ -1,92 +1,167 @@
-"""Decide: a rule fires for an order; choose the words and put them into the rider's inbox."""
+"""Decide: a rule fires for a rider and an order; choose the words and put them into his inbox."""
 
 import json
+from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, select, update
 from sqlmodel import Session
 
-from app.actions.end_cards import end_cards, end_open
+from app.actions.end_cards import end_cards, supersede_cards
 from app.database import insert_new, table_of
 from app.notices.message import card_message
 from app.notices.outbox import put
 from app.queries.orders import order_on_card
+from app.queries.situations import situation_of_order
 from app.tables.decisions import DecisionRow
 from app.tables.inbox import InboxRow, MessageRow
 from coaching.advice import Advice, advise
-from coaching.library import Library
-from coaching.prompting import CLASS_OF, LIFE_OF, superseded_by
-from coaching.situation import OVER, STATUSES, OrderState, Situation
+from coaching.firing import still_so
+from coaching.kinds import DELAY_KINDS, KINDS, superseded_by
+from coaching.order_state import OrderState
+from coaching.rulebook import Rulebook
 
 DECISION, INBOX, MESSAGE = table_of(DecisionRow), table_of(InboxRow), table_of(MessageRow)
-UNSEEN_CARDS = (
-    select(INBOX.c.id, INBOX.c.decision_id, MESSAGE.c.valid_until, DECISION.c.kind, DECISION.c.class_)
-    .join(DECISION, DECISION.c.id == INBOX.c.decision_id)
-    .join(MESSAGE, MESSAGE.c.id == INBOX.c.message_id)
-    .where(INBOX.c.order_id == bindparam("order"), INBOX.c.ended_as.is_(None), INBOX.c.shown_at.is_(None))
+#: Decisions of an order after a moment that had a card.
+NEWER = (
+    select(DECISION.c.kind, DECISION.c.at)
+    .join(INBOX, INBOX.c.decision_id == DECISION.c.id)
+    .where(DECISION.c.order_id == bindparam("order"), DECISION.c.at > bindparam("moment"))
+    .order_by(DECISION.c.at, DECISION.c.id)
 )
-#: The statuses in which what a rule says is still so. A cancelled order may be on its way back already.
-STILL_TRUE_IN = {
-    "order_cancelled": frozenset({"cancelled", "returning"}),
-    "cancel_requested": frozenset(STATUSES) - OVER,
-}
+UPDATE_DECISION = update(DECISION).where(DECISION.c.id == bindparam("decision"))
 
 
-def decide(
-    session: Session, library: Library, kind: str, order_id: str, state: OrderState, event: int, now: datetime
-) -> int | None:
-    """Fire a rule for an order and its rider; return the decision's id, None if it had fired before."""
-    rider_id = state.rider_id
-    if rider_id is None:
-        raise ValueError(f"order {order_id} has no rider to advise")
-    on_card = order_on_card(session, order_id)
-    situation = Situation(kind=kind, stage=state.stage, facts=(("order_no", order_id),))
-    advice = advise(situation, library)
-    class_ = CLASS_OF[kind]
-    ended_as, rule = _end_at_once(kind, state, advice)
+@dataclass(frozen=True)
+class Firing:
+    """A rule that fired. `once` is the key for which it fires only once; `state` is the order's, now.
+
+    `at` is the moment of the rule: an arrival, or a timer's own moment. What only this event tells
+    (a complaint's reasons, the weather) is given; all else is looked up.
+    """
+
+    kind: str
+    once: str
+    rider_id: str
+    order_id: str | None
+    state: OrderState
+    at: datetime
+    event: int | None = None
+    reasons: tuple[str, ...] = ()
+    anger: int = 0
+    weather: tuple[str, ...] = ()
+    valid_until: datetime | None = None  # where the fact itself ends before the card's life
+
+
+def decide(session: Session, rulebook: Rulebook, firing: Firing) -> int | None:
+    """Make the one decision of a firing; return its id, None if the rule had fired for this before."""
+    kind, at = firing.kind, firing.at
+    rule = KINDS[kind]
+    situation = situation_of_order(
+        session,
+        rulebook,
+        kind,
+        firing.order_id,
+        firing.state,
+        at,
+        reasons=firing.reasons,
+        anger=firing.anger,
+        weather=firing.weather,
+    )
+    advice = advise(situation, rulebook.library)
+    ended_as, by, ended_at = _end_at_once(session, firing, advice)
     decision_id: int | None = session.execute(
         insert_new(session, DecisionRow, "id"),
         {
-            "once": f"{kind}:{order_id}",
-            "at": now,
-            "rider_id": rider_id,
-            "order_id": order_id,
+            "once": firing.once,
+            "at": at,
+            "rider_id": firing.rider_id,
+            "order_id": firing.order_id,
             "kind": kind,
-            "class_": class_,
-            "script": advice.script.slug if advice.script else None,
-            "alternatives": json.dumps(advice.alternatives),
-            "reasons": json.dumps([reason.as_dict() for reason in advice.reasons], ensure_ascii=False),
-            "event": event,
+            "class_": rule.class_,
+            **_words(advice),
+            "stage": firing.state.stage,
+            "event": firing.event,
+            "facts": json.dumps(
+                {"reasons": firing.reasons, "anger": firing.anger, "weather": firing.weather}
+            ),
             "ended_as": ended_as,
-            "ended_at": now if ended_as else None,
-            "rule": rule,
+            "ended_at": ended_at,
+            "rule": by,
         },
     ).scalar()
-    if decision_id is None:
-        return None
-    if ended_as == "retracted":
-        return decision_id  # what it says is not so: the order's other cards stay
-    _supersede(session, order_id, kind, class_, now)
-    if kind == "order_cancelled":
-        end_cards(session, order_id, "expired", "order_cancelled", now)  # what is left was seen
-    if advice.script is None:
+    if decision_id is None or ended_as:
         return decision_id
-    message = card_message(kind, class_, advice, on_card.as_json(), now, now + LIFE_OF[kind])
-    put(session, rider_id, message, now, decision_id=decision_id, order_id=order_id)
+    if firing.order_id is not None:
+        supersede_cards(session, firing.order_id, kind, at)
+    valid_until = min(at + rule.life, firing.valid_until or at + rule.life)
+    on_card = order_on_card(session, firing.order_id).as_json() if firing.order_id else None
+    message = card_message(kind, rule.class_, advice, on_card, valid_until)
+    put(session, firing.rider_id, message, at, decision_id=decision_id, order_id=firing.order_id)
+    if kind == "order_cancelled" and firing.order_id is not None:
+        end_cards(session, firing.order_id, "expired", kind, at, but=decision_id)  # what is left was seen
     return decision_id
 
 
-def _end_at_once(kind: str, state: OrderState, advice: Advice) -> tuple[str | None, str | None]:
-    """How a decision ends in the moment it is made, and by which rule; (None, None) if it has its card."""
-    if state.status not in STILL_TRUE_IN[kind]:
-        return "retracted", "behind_newer_status"  # it came late: a newer status tells otherwise
+def choose_anew(
+    session: Session, rulebook: Rulebook, decision_id: int, message_id: str, firing: Firing
+) -> bool:
+    """Choose the words of a card that nobody has seen yet for how things stand now; False if none fit."""
+    situation = situation_of_order(
+        session,
+        rulebook,
+        firing.kind,
+        firing.order_id,
+        firing.state,
+        firing.at,
+        reasons=firing.reasons,
+        anger=firing.anger,
+        decision_id=decision_id,
+    )
+    advice = advise(situation, rulebook.library)
+    words = {**_words(advice), "stage": firing.state.stage}
+    session.execute(UPDATE_DECISION, {"decision": decision_id, **words})
     if advice.script is None:
-        return "abstained", "no_script_fits"
-    return None, None
+        return False
+    on_card = order_on_card(session, firing.order_id).as_json() if firing.order_id else None
+    valid_until = firing.valid_until or firing.at + KINDS[firing.kind].life
+    message = card_message(
+        firing.kind, KINDS[firing.kind].class_, advice, on_card, valid_until, id=message_id
+    )
+    session.execute(
+        update(MESSAGE)
+        .where(MESSAGE.c.id == message_id)
+        .values(wire=message.wire, title=json.dumps(message.title.as_dict(), ensure_ascii=False))
+    )
+    return True
 
 
-def _supersede(session: Session, order_id: str, kind: str, class_: str, now: datetime) -> None:
-    """Put away the order's cards that nobody has seen yet and that give way to this kind."""
-    rows = session.execute(UNSEEN_CARDS, {"order": order_id}).all()
-    giving_way = [row for row in rows if superseded_by(row.kind, row.class_, kind, class_)]
-    end_open(session, giving_way, "superseded", kind, now)
+def _words(advice: Advice) -> dict[str, object]:
+    return {
+        "script": advice.script.slug if advice.script else None,
+        "apologises": advice.script.apologises if advice.script else None,
+        "alternatives": json.dumps(advice.alternatives),
+        "reasons": json.dumps([reason.as_dict() for reason in advice.reasons], ensure_ascii=False),
+    }
+
+
+def _end_at_once(
+    session: Session, firing: Firing, advice: Advice
+) -> tuple[str | None, str | None, datetime | None]:
+    """How a decision ends in the moment it is made, by which rule and when; nothing if it has its card."""
+    state, at = firing.state, firing.at
+    since = max(at, state.status_at or at)
+    if firing.kind in DELAY_KINDS:  # a timer is looked at after its moment: what was said since is newer
+        for newer in session.execute(NEWER, {"order": firing.order_id, "moment": at}):
+            if superseded_by(firing.kind, newer.kind):
+                return "superseded", newer.kind, newer.at
+        if state.status == "delivered":
+            return "expired", "order_delivered", since
+    if firing.order_id is not None and firing.kind != "threat" and state.rider_id != firing.rider_id:
+        return "retracted", "reassigned" if state.rider_id else "unassigned", since
+    if firing.order_id is not None and not still_so(firing.kind, state):
+        # It came late: a newer status tells otherwise.
+        return "retracted", "behind_newer_status", since if firing.kind in DELAY_KINDS else at
+    if advice.script is None:
+        return "abstained", "no_script_fits", at
+    return None, None, None

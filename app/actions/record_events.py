@@ -3,31 +3,23 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import insert
 from sqlmodel import Session
 
-from app.actions.decide import decide
-from app.actions.follow_order import follow_report, place_order
-from app.actions.follow_riders import follow_riders
+from app.actions.follow_events import Following
 from app.database import insert_new, table_of
 from app.events import (
-    CancelRequested,
     Event,
     MerchantPreparing,
     OrderPlaced,
-    OrderStatus,
     Refused,
-    RiderPosition,
     ZoneAlert,
 )
-from app.queries.orders import order_facts
 from app.tables.orders import CustomerRow, MerchantRow, ZoneRow
-from app.tables.riders import RiderRow
 from app.tables.sources import EventRow, RefusalRow
-from coaching.library import Library
+from coaching.rulebook import Rulebook
 
 
 @dataclass
@@ -45,26 +37,33 @@ class Recorded:
 
 
 def record_events(
-    session: Session, library: Library, source_id: int, items: Sequence[Event | Refused], now: datetime
+    session: Session, rulebook: Rulebook, source_id: int, items: Sequence[Event | Refused]
 ) -> Recorded:
-    """Take the events of one webhook. A repeated (source, id) counts as repeated: the first stands."""
+    """Take events, each at the moment of its arrival; of a repeated (source, id) the first stands."""
     recorded = Recorded()
-    _keep_refused(session, source_id, items, now, recorded)
+    _keep_refused(session, source_id, items, recorded)
     first = _first_of_each(event for event in items if isinstance(event, Event))
     recorded.repeated = sum(isinstance(item, Event) for item in items)
     if not first:
         return recorded
-    arrivals = _store(session, source_id, first, now)
+    arrivals = _store(session, source_id, first)
     recorded.accepted = len(arrivals)
     recorded.repeated -= len(arrivals)
     taken = [(arrivals[event.id], event) for event in first if event.id in arrivals]
-    _make_on_first_sight(session, [event for _, event in taken], now)
-    _follow(session, library, taken, now, recorded)
+    if not taken:
+        return recorded
+    new = [event for _, event in taken]
+    _make_on_first_sight(session, new)
+    following = Following(session, rulebook, new)
+    for arrival, event in taken:
+        following.take(arrival, event)
+    following.store()
+    recorded.riders, recorded.decisions = following.riders, following.decisions
     return recorded
 
 
 def _keep_refused(
-    session: Session, source_id: int, items: Iterable[Event | Refused], now: datetime, recorded: Recorded
+    session: Session, source_id: int, items: Iterable[Event | Refused], recorded: Recorded
 ) -> None:
     refused = [item for item in items if isinstance(item, Refused)]
     recorded.refused = [{"id": item.id, "why": item.why} for item in refused]
@@ -75,7 +74,7 @@ def _keep_refused(
                 "event_id": item.id,
                 "why": item.why,
                 "body": item.body,
-                "arrived_at": now,
+                "arrived_at": item.arrived_at,
             }
             for item in refused
         ]
@@ -89,7 +88,7 @@ def _first_of_each(events: Iterable[Event]) -> list[Event]:
     return list(seen.values())
 
 
-def _store(session: Session, source_id: int, events: list[Event], now: datetime) -> dict[str, int]:
+def _store(session: Session, source_id: int, events: list[Event]) -> dict[str, int]:
     """Keep the new ones; return event id -> arrival for those that were not there before."""
     rows = [
         {
@@ -97,7 +96,7 @@ def _store(session: Session, source_id: int, events: list[Event], now: datetime)
             "event_id": event.id,
             "type": event.type,
             "time": event.time,
-            "arrived_at": now,
+            "arrived_at": event.arrived_at,
             "body": event.body,
             "ignored": event.ignored,
         }
@@ -107,11 +106,11 @@ def _store(session: Session, source_id: int, events: list[Event], now: datetime)
     return dict(stored.all())
 
 
-def _make_on_first_sight(session: Session, events: list[Event], now: datetime) -> None:
-    """Riders, zones, merchants and customers exist from the first event that names them."""
+def _make_on_first_sight(session: Session, events: list[Event]) -> None:
+    """Zones, merchants and customers exist from the first event that names them; so do riders, later."""
     seen: dict[type[Any], dict[str, dict[str, Any]]] = defaultdict(dict)
     for event in events:
-        data = event.data
+        data, now = event.data, event.arrived_at
         if isinstance(data, OrderPlaced):
             seen[CustomerRow][data.customer_id] = {"customer_id": data.customer_id, "first_seen": now}
             seen[ZoneRow][data.zone] = {"zone": data.zone, "first_seen": now}
@@ -121,41 +120,5 @@ def _make_on_first_sight(session: Session, events: list[Event], now: datetime) -
             seen[MerchantRow][data.merchant_id] = {"merchant_id": data.merchant_id, "first_seen": now}
         elif isinstance(data, ZoneAlert):
             seen[ZoneRow][data.zone] = {"zone": data.zone, "first_seen": now}
-        rider_id = getattr(data, "rider_id", None)
-        if rider_id:
-            seen[RiderRow][rider_id] = {
-                "rider_id": rider_id, "first_seen": now, "head_seq": 0, "newest_arrival": 0,
-            }  # fmt: skip
     for row, values in seen.items():
         session.execute(insert_new(session, row), [values[key] for key in sorted(values)])
-
-
-def _follow(
-    session: Session, library: Library, taken: list[tuple[int, Event]], now: datetime, recorded: Recorded
-) -> None:
-    """Let each event have its effect, in the order of arrival."""
-    positions: dict[str, tuple[datetime, RiderPosition]] = {}
-    moved: set[str] = set()
-    fired: list[int | None] = []
-    for arrival, event in taken:
-        data = event.data
-        if isinstance(data, RiderPosition):
-            if data.rider_id not in positions or event.time >= positions[data.rider_id][0]:
-                positions[data.rider_id] = (event.time, data)
-        elif isinstance(data, OrderPlaced):
-            place_order(session, data, event.time, arrival)
-        elif isinstance(data, OrderStatus):
-            before, after = follow_report(session, data, event.time, arrival, now)
-            moved |= {rider for rider in (before.rider_id, after.rider_id) if rider}
-            if data.status == "cancelled" and after.rider_id:
-                fired.append(decide(session, library, "order_cancelled", data.order_id, after, arrival, now))
-        elif isinstance(data, CancelRequested):
-            state = order_facts(session, data.order_id)
-            if state.rider_id:
-                fired.append(decide(session, library, "cancel_requested", data.order_id, state, arrival, now))
-                moved.add(state.rider_id)
-    moved |= positions.keys()
-    if moved:
-        follow_riders(session, moved, positions, now)
-        recorded.riders = moved
-        recorded.decisions = [decision for decision in fired if decision is not None]

@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import or_, select, update
 from sqlmodel import Session
 
+from app.actions.make_promise import make_promise
 from app.database import table_of
 from app.tables.decisions import DecisionRow
 from app.tables.inbox import InboxRow
@@ -54,6 +55,8 @@ def record_receipts(session: Session, rider_id: str, receipts: Sequence[Receipt]
             row.update(news)
             changed.setdefault(row["id"], {}).update(news)
             _end_decision(session, row["decision_id"], receipt.state, now)
+            if "acted_at" in news and row["decision_id"] is not None:
+                make_promise(session, row["decision_id"], now)
     for row_id, news in changed.items():
         session.execute(update(INBOX).where(INBOX.c.id == row_id).values(**news))
     return [seq for seq in seqs if seq not in rows]

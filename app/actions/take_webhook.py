@@ -13,7 +13,7 @@ from app.database import table_of
 from app.errors import Problem
 from app.events import Event, Refused
 from app.tables.sources import WebhookAnswerRow
-from coaching.library import Library
+from coaching.rulebook import Rulebook
 
 ANSWER = table_of(WebhookAnswerRow)
 EARLIER = select(ANSWER.c.body_sha256, ANSWER.c.answer).where(
@@ -35,7 +35,7 @@ def stored_answer(session: Session, source_id: int, webhook_id: str, body: bytes
 
 def take_webhook(
     session: Session,
-    library: Library,
+    rulebook: Rulebook,
     source_id: int,
     webhook_id: str,
     body: bytes,
@@ -45,7 +45,7 @@ def take_webhook(
     """Record the events and the answer together; return the answer as JSON and what was recorded."""
     if earlier := stored_answer(session, source_id, webhook_id, body):
         return earlier, Recorded()
-    recorded = record_events(session, library, source_id, items, now)
+    recorded = record_events(session, rulebook, source_id, items)
     answer = json.dumps(recorded.answer())
     session.execute(
         INSERT_ANSWER,

@@ -16,6 +16,7 @@ from sqlmodel import Session
 from app.actions.record_events import Recorded
 from app.actions.take_webhook import stored_answer, take_webhook
 from app.clock import machine_now
+from app.delivery import claim_at_once
 from app.errors import Problem
 from app.events import read_event
 from app.parts import parts
@@ -51,12 +52,12 @@ def receive_events(source: str) -> Response:
     items = _items(body)
     now = parts().clock.now()
     read = [read_event(item, now) for item in items]
-    library, outbox = parts().library, parts().outbox
+    here = parts()
 
     def take(session: Any) -> tuple[str, Recorded, list[Any]] | Problem:
         try:
-            answer, recorded = take_webhook(session, library, source_id, webhook_id, body, read, now)
-            return answer, recorded, outbox.claim(session, recorded.decisions, now)
+            answer, recorded = take_webhook(session, here.rulebook, source_id, webhook_id, body, read, now)
+            return answer, recorded, claim_at_once(session, here, recorded.decisions, now)
         except Problem as reused:  # two at once; raised, the writer's thread would log it
             return reused
 
@@ -64,9 +65,9 @@ def receive_events(source: str) -> Response:
     if isinstance(done, Problem):
         raise done
     answer, recorded, going = done
-    outbox.hand_over(going)
+    here.outbox.hand_over(going)
     if recorded.riders:
-        outbox.nudge()
+        here.outbox.nudge()
     return _accepted(answer)
 
 

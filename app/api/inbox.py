@@ -6,6 +6,7 @@ from flask import Blueprint, request
 from pydantic import ValidationError
 
 from app.actions.hold_notices import hold_notices
+from app.delivery import fetch_shows
 from app.errors import Problem
 from app.parts import parts
 from app.people import caller_as, csrf
@@ -24,6 +25,7 @@ def show_inbox() -> dict[str, Any]:
     limit = _whole("limit", 100, 1, 100)
     clock = parts().clock
     now = clock.now()
+    fetch_shows(parts(), rider_id, now)
     with parts().database.read() as session:
         page = inbox_since(session, rider_id, parts().epoch, since, limit, now)
     if held := page.held_seqs():

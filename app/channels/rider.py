@@ -17,12 +17,14 @@ from socketio.exceptions import ConnectionRefusedError as Refused
 from app.actions.issue_token import token_hash
 from app.channels import rooms
 from app.channels.wire import Spliced, guard_packets
+from app.delivery import phone_is_back
 from app.errors import Problem
 from app.notices.presence import Presence
 from app.parts import Parts
 from app.people import load_person
-from app.queries.inbox import head_seq_of, head_seqs
+from app.queries.inbox import anything_pending, head_seq_of, head_seqs
 from app.queries.people import Caller, caller_by_token
+from app.readings import SaidIn, take_said
 from app.receipts import ReceiptsIn, take_receipts
 
 log = structlog.get_logger()
@@ -57,9 +59,14 @@ def posture_event(_parts: Parts, _caller: Caller, _posture: Posture) -> dict[str
     return {"ok": True}
 
 
+def said_event(parts: Parts, caller: Caller, said: SaidIn) -> dict[str, Any]:
+    return take_said(parts, caller.rider_id or "", said)
+
+
 EVENTS: dict[str, EventRule] = {
     "receipts": EventRule(frozenset({"rider"}), ReceiptsIn, parse("120/minute"), receipts_event),
     "posture": EventRule(frozenset({"rider"}), Posture, parse("120/minute"), posture_event),
+    "said": EventRule(frozenset({"rider"}), SaidIn, parse("60/minute"), said_event),
 }
 
 
@@ -79,9 +86,14 @@ class RiderChannel:
 
     # server to phone
 
-    def notice(self, rider_id: str, seq: int, wire: str) -> None:
+    def is_here(self, rider_id: str) -> bool:
+        return self.presence.is_here(rider_id)
+
+    def notice(self, rider_id: str, seq: int, wire: str, held: bool = False) -> None:
+        """Hand a notice over; a `held` one says so itself: it is spoken now and shown when it comes again."""
         if self.presence.is_here(rider_id):
-            self._emit("notice", Spliced(self.parts.epoch, seq, wire), rider_id)
+            said = f'"held":true,{wire}' if held else wire
+            self._emit("notice", Spliced(self.parts.epoch, seq, said), rider_id)
 
     def retracted(self, rider_id: str, message_id: str, correction: Any) -> None:
         if self.presence.is_here(rider_id):
@@ -113,6 +125,9 @@ class RiderChannel:
         self.server.enter_room(sid, rooms.of_rider(caller.rider_id), namespace=rooms.RIDER)
         with self.parts.database.read() as session:
             head = head_seq_of(session, caller.rider_id)
+            waits = anything_pending(session, caller.rider_id)
+        if waits:
+            phone_is_back(self.parts, caller.rider_id)
         clock = self.parts.clock
         hello = {
             "epoch": self.parts.epoch,

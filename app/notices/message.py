@@ -8,8 +8,9 @@ from typing import Any
 
 from coaching.advice import Advice
 from coaching.content import Text
-from coaching.prompting import PRIORITY_OF_CLASS
-from coaching.script import ACT_LABELS, MODEL_NAMES
+from coaching.kinds import PRIORITY_OF_CLASS
+from coaching.script import Promise
+from coaching.talk_models import ACT_LABELS, MODEL_NAMES
 
 
 @dataclass(frozen=True)
@@ -41,14 +42,19 @@ class Message:
 
 
 def card_message(
-    kind: str, class_: str, advice: Advice, order: dict[str, Any], now: datetime, valid_until: datetime
+    kind: str,
+    class_: str,
+    advice: Advice,
+    order: dict[str, Any] | None,
+    valid_until: datetime,
+    id: str | None = None,
 ) -> Message:
-    """The card for an advice; raises ValueError for an advice without a script."""
+    """The card for an advice, new or (`id` given) said anew; raises ValueError for one without a script."""
     script = advice.script
     if script is None:
         raise ValueError("an advice without a script has no card")
     body = {
-        "order": order,
+        **({"order": order} if order else {}),
         "script": script.slug,
         "model": MODEL_NAMES[script.model].as_dict(),
         "tone": script.tone,
@@ -67,10 +73,13 @@ def card_message(
             for act in advice.acts
         ],
         "never": script.never.as_dict(),
+        "ends": script.ends.as_dict(),
+        "fails": script.fails.as_dict(),
+        **({"promise": _promise(script.promise)} if script.promise else {}),
         "reasons": [reason.as_dict() for reason in advice.reasons],
     }
     return Message(
-        id=secrets.token_urlsafe(12),
+        id=id or secrets.token_urlsafe(12),
         kind=kind,
         class_=class_,
         priority=PRIORITY_OF_CLASS[class_],
@@ -79,3 +88,7 @@ def card_message(
         valid_until=valid_until,
         show_when="now" if class_ == "safety" else "still",
     )
+
+
+def _promise(promise: Promise) -> dict[str, Any]:
+    return {"minutes": promise.minutes, "what": promise.what.as_dict()}

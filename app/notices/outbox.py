@@ -1,29 +1,26 @@
-"""The outbox: put a notice into inboxes, nudge the loop, claim what is due, hand it to the phones.
+"""The outbox: put a notice into inboxes, nudge the loop, hand to the phones what was claimed.
 
 A notice's row is its own place in the queue: it survives a crash, and what the socket loses the phone
-fetches, since its number is missing.
+fetches, since its number is missing. Which of them may go is `actions/show_cards`.
 """
 
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, Protocol
 
-from sqlalchemy import ColumnElement, Integer, and_, bindparam, insert, literal, or_, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, insert, literal, select, update
 from sqlmodel import Session
 
-from app.clock import Clock
-from app.database import Database, table_of
+from app.database import table_of
 from app.notices.message import Message
-from app.tables.inbox import HANDED, PENDING, PENDING_SQL, InboxRow, MessageRow
-from app.tables.riders import MOTION_FIELDS, RiderMotionRow, RiderRow, motion_of
-from coaching.prompting import Motion, still, still_from
+from app.tables.inbox import HANDED, PENDING, InboxRow, MessageRow
+from app.tables.riders import RiderRow
+from coaching.prompting import Motion, still
 
 INBOX, MESSAGE = table_of(InboxRow), table_of(MessageRow)
-MOTION, RIDER = table_of(RiderMotionRow), table_of(RiderRow)
-A_TURN = 1000  # rows one turn of the loop takes
-LOOK_LATEST = timedelta(seconds=30)
+RIDER = table_of(RiderRow)
 
 INSERT_MESSAGE, INSERT_NOTICE = insert(MESSAGE), insert(INBOX)
 NEXT_SEQ = (
@@ -32,45 +29,14 @@ NEXT_SEQ = (
     .values(head_seq=RIDER.c.head_seq + 1)
     .returning(RIDER.c.head_seq)
 )
-#: Notices on their way, oldest first, with what tells whether their rider stands still.
-DUE = (
-    select(
-        INBOX.c.id,
-        INBOX.c.rider_id,
-        INBOX.c.seq,
-        INBOX.c.message_id,
-        INBOX.c.ended_as,
-        MESSAGE.c.kind,
-        MESSAGE.c.class_,
-        MESSAGE.c.wire,
-        MESSAGE.c.valid_until,
-        MESSAGE.c.show_when,
-        MESSAGE.c.correction,
-        *(MOTION.c[name] for name in MOTION_FIELDS),
-    )
-    .join(MESSAGE, MESSAGE.c.id == INBOX.c.message_id)
-    .outerjoin(MOTION, MOTION.c.rider_id == INBOX.c.rider_id)
-    .where(
-        INBOX.c.outbox == PENDING_SQL,
-        or_(INBOX.c.look_at.is_(None), INBOX.c.look_at <= bindparam("now")),
-        or_(INBOX.c.ended_as.is_not(None), MESSAGE.c.valid_until > bindparam("now")),
-    )
-    .order_by(INBOX.c.id)
-    .limit(bindparam("most", type_=Integer))
-)
-DUE_OF_DECISIONS = DUE.where(INBOX.c.decision_id.in_(bindparam("decisions", expanding=True)))
-LOOK_LATER = update(INBOX).where(INBOX.c.id == bindparam("notice")).values(look_at=bindparam("again"))
-CLAIM = (
-    update(INBOX)
-    .where(INBOX.c.id.in_(bindparam("notices", expanding=True)))
-    .values(outbox=HANDED, look_at=None, attempts=INBOX.c.attempts + 1)
-)
 
 
 class Sender(Protocol):
     """How notices reach phones; `channels` has the one for sockets."""
 
-    def notice(self, rider_id: str, seq: int, wire: str) -> None: ...
+    def is_here(self, rider_id: str) -> bool: ...
+
+    def notice(self, rider_id: str, seq: int, wire: str, held: bool = False) -> None: ...
 
     def retracted(self, rider_id: str, message_id: str, correction: Any) -> None: ...
 
@@ -88,13 +54,6 @@ class Outbox:
     def nudge(self) -> None:
         if self.wake:
             self.wake()
-
-    def claim(self, session: Session, decisions: Sequence[int], now: datetime) -> list[Any]:
-        """Claim what these decisions put, in the transaction that made them; `hand_over` follows its commit.
-
-        That spares an urgent card the way through the loop: a second look and a second wait for the disk.
-        """
-        return claim_due(session, now, decisions) if self.sender and decisions else []
 
     def hand_over(self, going: Iterable[Any]) -> None:
         if self.sender:
@@ -170,53 +129,14 @@ def put_for_all(session: Session, audience: ColumnElement[bool], message: Messag
     return int(numbered.rowcount)
 
 
-def may_show(row: Any, now: datetime) -> bool:
-    """Whether a notice may come on the screen now: quiet while moving, and 10 s of standing still."""
-    if row.ended_as is not None or row.show_when == "now" or row.known_at is None:
-        return True
-    return still(motion_of(row), now)
-
-
-def deliver(database: Database, clock: Clock, sender: Sender) -> int:
-    """One turn of the notice loop: claim what is due and hand it over; return how many rows went."""
-    now = clock.now()
-    with database.read() as session:
-        if not session.execute(DUE, {"now": now, "most": 1}).first():
-            return 0
-    # Whether a rider stands is judged where nothing can change beside it: in the writer.
-    going = database.write(lambda session: claim_due(session, now))
-    hand_over(going, sender)
-    return len(going)
-
-
 def hand_over(going: Iterable[Any], sender: Sender) -> None:
-    """Give claimed notices to the phones."""
+    """Give claimed notices to the phones; a `held` one is only spoken, and comes again when he stands."""
     for row in going:
         if row.ended_as is not None:
             correction = json.loads(row.correction) if row.correction else None
             sender.retracted(row.rider_id, row.message_id, correction)
         else:
-            sender.notice(row.rider_id, row.seq, row.wire)
-
-
-def claim_due(session: Session, now: datetime, decisions: Sequence[int] | None = None) -> list[Any]:
-    """Take the notices (of these decisions, if given) that may go now; the others wait for a while."""
-    due: Any = {"now": now, "most": A_TURN}
-    if decisions is None:
-        rows = session.execute(DUE, due).all()
-    else:
-        rows = session.execute(DUE_OF_DECISIONS, {**due, "decisions": list(decisions)}).all()
-    going = []
-    for row in rows:
-        if may_show(row, now):
-            going.append(row)
-            continue
-        again = min(still_from(motion_of(row), now) or now + LOOK_LATEST, now + LOOK_LATEST)
-        again = max(again, now + timedelta(milliseconds=100))
-        session.execute(LOOK_LATER, {"notice": row.id, "again": again})
-    if going:
-        session.execute(CLAIM, {"notices": [row.id for row in going]})
-    return going
+            sender.notice(row.rider_id, row.seq, row.wire, row.held)
 
 
 def hold_again(session: Session, rider_id: str, seqs: Iterable[int]) -> None:

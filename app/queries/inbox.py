@@ -5,17 +5,20 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlmodel import Session
 
 from app.database import table_of
 from app.notices.outbox import is_held
-from app.tables.inbox import InboxRow, MessageRow
+from app.tables.inbox import PENDING, PENDING_SQL, InboxRow, MessageRow
 from app.tables.riders import MOTION_FIELDS, RiderMotionRow, RiderRow, motion_of
 from coaching.prompting import Motion
 
 INBOX, MESSAGE = table_of(InboxRow), table_of(MessageRow)
 MOTION, RIDER = table_of(RiderMotionRow), table_of(RiderRow)
+PENDING_OF = (
+    select(INBOX.c.id).where(INBOX.c.outbox == PENDING_SQL, INBOX.c.rider_id == bindparam("rider")).limit(1)
+)
 
 
 def head_seq_of(session: Session, rider_id: str) -> int:
@@ -25,6 +28,11 @@ def head_seq_of(session: Session, rider_id: str) -> int:
 def head_seqs(session: Session, riders: list[str]) -> dict[str, int]:
     found = session.execute(select(RIDER.c.rider_id, RIDER.c.head_seq).where(RIDER.c.rider_id.in_(riders)))
     return dict(found.all())
+
+
+def anything_pending(session: Session, rider_id: str) -> bool:
+    """Whether something waits for this rider's phone."""
+    return session.execute(PENDING_OF, {"rider": rider_id}).first() is not None
 
 
 @dataclass(frozen=True)
@@ -54,6 +62,7 @@ def inbox_since(
         select(
             INBOX.c.seq,
             INBOX.c.ended_as,
+            INBOX.c.outbox,
             INBOX.c.delivered_at,
             INBOX.c.shown_at,
             INBOX.c.acted_at,
@@ -71,7 +80,7 @@ def inbox_since(
             "epoch": epoch,
             "seq": row.seq,
             **json.loads("{" + row.wire),
-            "held": row.ended_as is None and is_held(row.show_when, motion, now),
+            "held": row.ended_as is None and _is_held(row, motion, now),
             "ended_as": row.ended_as,
             "receipt": receipt_of(row),
         }
@@ -91,6 +100,13 @@ def inbox_since(
     ).mappings()
     last = notices[-1]["seq"] if notices else since
     return InboxPage(head, notices, [dict(row) for row in ended], limited=last < head, reset=reset)
+
+
+def _is_held(row: Any, motion: Motion | None, now: datetime) -> bool:
+    """Whether the phone must not show it yet; what it has shown before stays with it."""
+    if row.show_when != "still" or row.shown_at is not None:
+        return False
+    return row.outbox == PENDING or is_held(row.show_when, motion, now)
 
 
 def receipt_of(row: Any) -> str | None:

@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import bindparam, select
@@ -9,14 +10,22 @@ from sqlmodel import Session
 
 from app.database import table_of
 from app.tables.orders import OrderReportRow, OrderRow
-from coaching.situation import OrderState, StatusReport, fold_statuses
+from app.tables.sources import EventRow
+from coaching.order_state import OrderState, StatusReport, fold_statuses
 
-ORDER, REPORT = table_of(OrderRow), table_of(OrderReportRow)
+ORDER, REPORT, EVENT = table_of(OrderRow), table_of(OrderReportRow), table_of(EventRow)
 REPORTS = (
     select(REPORT.c.at, REPORT.c.status, REPORT.c.arrival, REPORT.c.rider_id)
     .where(REPORT.c.order_id == bindparam("order"))
     .order_by(REPORT.c.arrival)
 )
+REPORTS_WITH_ARRIVAL = (
+    select(REPORT.c.at, REPORT.c.status, REPORT.c.arrival, REPORT.c.rider_id, EVENT.c.arrived_at)
+    .join(EVENT, EVENT.c.id == REPORT.c.arrival)
+    .where(REPORT.c.order_id == bindparam("order"))
+    .order_by(REPORT.c.arrival)
+)
+PROMISED = select(ORDER.c.promised_at).where(ORDER.c.order_id == bindparam("order"))
 ON_CARD = select(ORDER.c.customer_id, ORDER.c.dropoff, ORDER.c.promised_at).where(
     ORDER.c.order_id == bindparam("order")
 )
@@ -30,6 +39,22 @@ def reports_of(session: Session, order_id: str) -> list[StatusReport]:
 def order_facts(session: Session, order_id: str) -> OrderState:
     """The state of an order, empty if nothing was reported of it."""
     return fold_statuses(reports_of(session, order_id))
+
+
+def promise_of(session: Session, order_id: str) -> datetime | None:
+    """By when the order was promised, as known now."""
+    promised: datetime | None = session.execute(PROMISED, {"order": order_id}).scalar()
+    return promised
+
+
+def reports_for(session: Session, order_id: str, moment: datetime) -> list[StatusReport]:
+    """The reports that count for a moment: those that had come by then, or tell of a time before it."""
+    found = session.execute(REPORTS_WITH_ARRIVAL, {"order": order_id}).all()
+    return [
+        StatusReport(row.at, row.status, row.arrival, row.rider_id)
+        for row in found
+        if row.arrived_at <= moment or row.at <= moment
+    ]
 
 
 @dataclass(frozen=True)

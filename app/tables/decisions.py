@@ -25,6 +25,9 @@ class DecisionRow(SQLModel, table=True):
     alternatives: str = "[]"
     reasons: str = "[]"  # JSON list of {zh, en}
     event: int | None = None  # arrival of the event that caused it
+    facts: str = "{}"  # JSON: what only its event told: reasons, anger, weather
+    stage: str | None = Field(default=None, max_length=16)  # for which the words were chosen
+    apologises: bool | None = None  # whether they say sorry
     ended_as: str | None = Field(default=None, max_length=16)
     ended_at: datetime | None = None
     rule: str | None = Field(default=None, max_length=64)

@@ -55,6 +55,13 @@ class InboxRow(SQLModel, table=True):
             postgresql_where=text("outbox = 'pending'"),
         ),
         Index(
+            "ix_inbox_shown",
+            "rider_id",
+            "shown_at",
+            sqlite_where=text("shown_at IS NOT NULL"),
+            postgresql_where=text("shown_at IS NOT NULL"),
+        ),
+        Index(
             "ix_inbox_open_order",
             "order_id",
             sqlite_where=text("ended_as IS NULL AND order_id IS NOT NULL"),

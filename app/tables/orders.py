@@ -2,14 +2,17 @@
 
 from datetime import datetime
 
-from sqlmodel import BigInteger, Field, Index, SQLModel
+from sqlmodel import BigInteger, Field, Index, SQLModel, UniqueConstraint
 
 
 class OrderRow(SQLModel, table=True):
     """An order as last known: the facts it was placed with, and its state (CONTRACT, State)."""
 
     __tablename__ = "orders"
-    __table_args__ = (Index("ix_orders_held", "rider_id", "status"),)
+    __table_args__ = (
+        Index("ix_orders_held", "rider_id", "status"),
+        Index("ix_orders_at_merchant", "merchant_id", "status"),
+    )
 
     order_id: str = Field(primary_key=True, max_length=128)
     placed_event: int | None = None  # arrival of the `order.placed` that holds, and its time
@@ -45,6 +48,58 @@ class OrderReportRow(SQLModel, table=True):
     actor: str | None = None
 
 
+class TimerRow(SQLModel, table=True):
+    """A moment at which a rule looks at an order. What is due is a row: it survives a restart."""
+
+    __tablename__ = "timer"
+    __table_args__ = (UniqueConstraint("order_id", "kind"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    kind: str = Field(max_length=32)
+    order_id: str = Field(max_length=128)
+    due_at: datetime = Field(index=True)
+
+
+class ActivityRow(SQLModel, table=True):
+    """What a customer did in his app, by order."""
+
+    __tablename__ = "customer_activity"
+
+    arrival: int = Field(primary_key=True, foreign_key="event.id")
+    order_id: str = Field(index=True, max_length=128)
+    action: str = Field(max_length=32)
+    at: datetime
+
+
+class HeardRow(SQLModel, table=True):
+    """What a customer wrote, as it was read; the words themselves stay in the event."""
+
+    __tablename__ = "heard"
+
+    arrival: int = Field(primary_key=True, foreign_key="event.id")
+    order_id: str = Field(index=True, max_length=128)
+    at: datetime
+    anger: int
+    reasons: str = "[]"  # JSON list
+    threat: bool = False
+
+
+class PromiseRow(SQLModel, table=True):
+    """A time a rider gave his word for when he used a card: a deadline until the order is over."""
+
+    __tablename__ = "promise"
+
+    id: int | None = Field(default=None, primary_key=True)
+    order_id: str = Field(index=True, max_length=128)
+    rider_id: str = Field(index=True, max_length=128)
+    decision_id: int = Field(foreign_key="decision.id", unique=True)
+    what: str  # JSON {zh, en}
+    made_at: datetime
+    due_at: datetime
+    closed_at: datetime | None = None
+    closed_as: str | None = Field(default=None, max_length=16)  # order_over
+
+
 class MerchantRow(SQLModel, table=True):
     __tablename__ = "merchant"
 
@@ -64,3 +119,27 @@ class CustomerRow(SQLModel, table=True):
 
     customer_id: str = Field(primary_key=True, max_length=128)
     first_seen: datetime
+
+
+class ZoneAlertRow(SQLModel, table=True):
+    """A warning for a zone; it runs until `until`."""
+
+    __tablename__ = "zone_alert"
+    __table_args__ = (Index("ix_zone_alert_running", "zone", "until"),)
+
+    arrival: int = Field(primary_key=True, foreign_key="event.id")
+    zone: str = Field(max_length=128)
+    kind: str = Field(max_length=16)
+    mm: float | None = None
+    until: datetime
+
+
+class ZoneToldRow(SQLModel, table=True):
+    """Until when a rider has been told of a (zone, kind)."""
+
+    __tablename__ = "zone_told"
+
+    rider_id: str = Field(primary_key=True, max_length=128)
+    zone: str = Field(primary_key=True, max_length=128)
+    kind: str = Field(primary_key=True, max_length=16)
+    until: datetime

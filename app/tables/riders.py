@@ -23,6 +23,8 @@ class RiderRow(SQLModel, table=True):
     newest_status: str | None = Field(default=None, max_length=16)  # of all his reports, the largest in
     newest_at: datetime | None = None  # (time, rank, arrival)
     newest_arrival: int = 0
+    shift_on: bool | None = None  # None: no shift was ever reported
+    shift_at: datetime | None = None  # when the newest shift began
 
 
 class RiderMotionRow(SQLModel, table=True):

@@ -11,9 +11,8 @@ from coaching.prompting import (
     shows_while_moving,
     still,
     still_from,
-    superseded_by,
 )
-from coaching.situation import STATUSES
+from coaching.order_state import STATUSES
 from tests.makers import a_motion, later
 
 
@@ -146,25 +145,3 @@ def test_given_a_moving_rider_then_only_safety_and_a_cancellation_come_through()
             ("drill", "drill"),
         ]
     )
-
-
-SAFETY, CANCELLED, WISH = ("threat", "safety"), ("order_cancelled", "urgent"), ("cancel_requested", "urgent")
-LATE, VERY_LATE, WORDS = ("delay_15", "routine"), ("delay_45", "urgent"), ("guidance", "guidance")
-
-
-@pytest.mark.parametrize(
-    ("older", "gives_way_to"),
-    [
-        (CANCELLED, set()),
-        (WISH, {CANCELLED, SAFETY}),
-        (LATE, {SAFETY, CANCELLED, WISH, LATE, VERY_LATE, WORDS}),
-        (VERY_LATE, {SAFETY, CANCELLED, WISH, VERY_LATE}),
-        (SAFETY, {SAFETY}),
-    ],
-)
-def test_given_a_newer_card_of_the_order_then_the_older_gives_way_as_the_contract_says(
-    older: tuple[str, str], gives_way_to: set[tuple[str, str]]
-) -> None:
-    every = {SAFETY, CANCELLED, WISH, LATE, VERY_LATE, WORDS}
-
-    assert {newer for newer in every if superseded_by(*older, *newer)} == gives_way_to

@@ -2,15 +2,12 @@
 
 import { fillBreaths } from "/static/js/breath.js";
 
-const ORDER = ["safety", "urgent", "guidance", "routine", "drill"];
-
-// The most pressing class first, then the newest.
+// Safety before all, then by priority, then the newest.
 export function byWeight(a, b) {
-  return weight(a) - weight(b) || b.seq - a.seq;
+  return isSafety(b) - isSafety(a) || (b.priority ?? 0) - (a.priority ?? 0) || b.seq - a.seq;
 }
 
-// A class this page does not know yet comes last.
-const weight = (notice) => (ORDER.indexOf(notice.class) + ORDER.length + 1) % (ORDER.length + 1);
+export const isSafety = (notice) => notice?.class === "safety";
 
 export function drawCard(template, notice, language) {
   const card = template.content.firstElementChild.cloneNode(true);
@@ -28,10 +25,12 @@ export function drawCard(template, notice, language) {
   for (const other of card.querySelectorAll("[data-says]")) if (other.dataset.says !== when) other.remove();
   for (const other of card.querySelectorAll("[data-class]")) if (other !== word) other.remove();
   put("title", say(notice.title));
+  put("cue", isSafety(notice) ? say(body.cue) : "");
   put("seconds", body.seconds ? String(body.seconds[language]) : "");
   put("text", say(body.text));
   put("never", say(body.never));
   fillList(card, "todo", body.todo ?? [], (item, step) => fillBreaths(item, say(step)));
+  fillList(card, "items", body.items ?? [], (item, one) => fillNamed(item, one, language));
   fillList(card, "reasons", body.reasons ?? [], (item, reason) => (item.textContent = say(reason)));
   fillList(card, "acts", body.acts ?? [], (item, act) => {
     item.querySelector(".act__name").textContent = say(act.label);
@@ -39,6 +38,32 @@ export function drawCard(template, notice, language) {
     item.classList.toggle("act--silent", !act.line);
   });
   return card;
+}
+
+// A row of a digest: what it was, of which order, and when.
+function fillNamed(item, one, language) {
+  const [what, more, number, at] = ["what", "more", "number", "at"].map((name) => item.querySelector(`[data-named="${name}"]`));
+  const title = one.title?.[language];
+  what.textContent = one.text?.[language] ?? title ?? "";
+  if (title && title !== what.textContent) more.textContent = title;
+  else more.remove();
+  number.querySelector("bdi").textContent = one.order_id ?? "";
+  if (!one.order_id) number.remove();
+  at.dateTime = one.at ?? "";
+  at.textContent = one.at ? clockTime(new Date(one.at), language) : "";
+}
+
+// The same notice again, with more in it: only what differs is put in, so that nothing else on the screen moves.
+export function renewCard(card, fresh) {
+  const parts = [...fresh.childNodes];
+  for (const gone of [...card.childNodes].slice(parts.length)) gone.remove();
+  for (const [place, part] of parts.entries()) {
+    const there = card.childNodes[place];
+    if (!there) card.append(part);
+    else if (there.isEqualNode(part)) continue;
+    else if (part.children?.length && there.nodeName === part.nodeName && there.className === part.className) renewCard(there, part);
+    else there.replaceWith(part);
+  }
 }
 
 // Each list holds one sample item; it is copied for each value. A list without values goes, heading and all.

@@ -1,10 +1,11 @@
 // The page's controller: catches up with the inbox, shows the one card that matters, and says what became of it.
 
-import { byWeight, clockTime, drawCard, drawNext, drawOrder } from "/static/js/card.js";
+import { byWeight, clockTime, drawCard, drawNext, drawOrder, isSafety, renewCard } from "/static/js/card.js";
 import { askInbox, postReceipts } from "/static/js/http.js";
 import { receiptsOf } from "/static/js/receipts.js";
 import { openSocket } from "/static/js/socket.js";
 import { openStore } from "/static/js/store.js";
+import { openVoice } from "/static/js/voice.js";
 
 const POLL = 15000;
 const HOUR = 3600000;
@@ -16,6 +17,7 @@ export async function mount(page) {
   const $ = (name) => page.querySelector(`[data-part="${name}"]`);
   const { rider, language, csrf } = page.dataset;
   const store = await openStore(rider);
+  const voice = openVoice(language);
   const tabs = new BroadcastChannel(`jinnang-${rider}`);
   let { epoch } = await store.place();
   let clock = (await store.clock()) ?? { server: Date.now(), here: Date.now(), speed: 1 };
@@ -55,19 +57,28 @@ export async function mount(page) {
   });
   const receipts = receiptsOf(store, line, (body) => postReceipts(body, csrf));
 
-  // A notice from the socket: shown if it is the next one, or one that waited for him to stand; otherwise fetched.
+  // A notice from the socket: kept if it is the next one, or one that is known and comes again; otherwise fetched.
   async function take(notice) {
     const { cursor } = await store.place();
     if (notice.epoch !== epoch || notice.seq > cursor + 1) return catchUp();
-    await store.keep({ ...notice, held: false });
+    await store.keep({ ...notice, held: notice.held === true });
     await changed();
   }
 
   async function changed() {
     synced();
+    await hear();
     await show();
     receipts.flush();
     tabs.postMessage("changed");
+  }
+
+  // What must be heard on the road, once for all tabs: a cancellation that waits for him to stand, and a threat.
+  async function hear() {
+    for (const notice of await store.notices()) {
+      const aloud = notice.held ? notice.kind === "order_cancelled" : isSafety(notice);
+      if (aloud && isOpen(notice) && (await store.speaks(notice.id))) voice.say(notice.body?.cue?.[language], isSafety(notice));
+    }
   }
 
   // One fetch at a time; who asks meanwhile may know more than the answer under way, so it looks again.
@@ -101,7 +112,7 @@ export async function mount(page) {
       }
       for (const notice of inbox.notices) {
         const over = notice.ended_as || ["acted", "declined"].includes(notice.receipt);
-        const known = { ...(over && { done: notice.ended_as ?? notice.receipt }), ...(notice.receipt === "shown" && { seen: true }) };
+        const known = { ...(over && { done: notice.ended_as ?? notice.receipt }), ...(notice.receipt === "shown" && { seen: true, spoken: true }) };
         await store.keep({ ...notice, ...known });
       }
       await ended([...inbox.ended, ...inbox.notices.filter((notice) => notice.ended_as)]);
@@ -122,6 +133,8 @@ export async function mount(page) {
   // Of this epoch, not answered, not over. A number of another epoch would speak of another notice.
   const isOpen = (notice) => notice.epoch === epoch && !notice.done && Date.parse(notice.valid_until) > now();
 
+  const faceOf = (notice) => JSON.stringify([notice.title, notice.body]);
+
   async function show() {
     const notices = await store.notices();
     if (clockIsSure) for (const notice of notices) if (Date.parse(notice.valid_until) + HOUR < now()) store.forget(notice.id);
@@ -131,12 +144,14 @@ export async function mount(page) {
     $("hush").hidden = Boolean(first);
     $("order").classList.toggle("is-empty", !first?.body?.order);
     if (first?.id !== current?.id) draw(first);
+    else if (first && faceOf(first) !== faceOf(current)) renewCard($("place").firstElementChild, drawCard($("card"), first, language));
     if (first?.body?.order) drawOrder($("order"), first.body.order, language);
     current = first ?? null;
     await sayShown();
   }
 
   function draw(notice) {
+    $("place").setAttribute("aria-live", isSafety(notice) ? "assertive" : "polite");
     $("place").replaceChildren(...(notice ? [drawCard($("card"), notice, language)] : []));
     openWhy(false);
     if (!notice) return;

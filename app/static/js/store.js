@@ -40,7 +40,8 @@ export async function openStore(riderId) {
     async keep(notice) {
       const work = db.transaction(["facts", "notices", "receipts"], "readwrite");
       const before = await work.objectStore("notices").get(notice.id);
-      const now = { done: null, seen: false, ...before, ...notice };
+      // What he sees already is not hidden again for his riding off.
+      const now = { done: null, seen: false, ...before, ...notice, held: notice.held === true && !before?.seen };
       await work.objectStore("notices").put(now);
       const cursor = (await work.objectStore("facts").get("cursor")) ?? 0;
       if (notice.seq === cursor + 1) await work.objectStore("facts").put(notice.seq, "cursor");
@@ -77,11 +78,21 @@ export async function openStore(riderId) {
     async saw(id) {
       const work = db.transaction(["notices", "receipts"], "readwrite");
       const notice = await work.objectStore("notices").get(id);
-      if (notice && !notice.seen) {
+      if (notice && !notice.seen && !notice.held) {
         await work.objectStore("notices").put({ ...notice, seen: true });
         await owe(work, notice, "shown");
       }
       await work.done;
+    },
+
+    // True once, for all tabs: whoever asks first says its cue aloud.
+    async speaks(id) {
+      const work = db.transaction("notices", "readwrite");
+      const notice = await work.store.get(id);
+      const first = Boolean(notice && !notice.spoken && !notice.done);
+      if (first) await work.store.put({ ...notice, spoken: true });
+      await work.done;
+      return first;
     },
 
     notices: () => db.getAll("notices"),

@@ -3,7 +3,7 @@
 import pytest
 
 from app.actions.record_receipts import Receipt
-from coaching.situation import OVER
+from coaching.order_state import OVER
 from tests.house import House
 from tests.makers import later, placed, status, wish_to_cancel
 
@@ -16,7 +16,7 @@ def test_given_a_wish_to_cancel_then_the_rider_gets_a_card_for_where_he_stands(h
     (decision,) = house.decisions()
     (card,) = house.cards()
     assert (decision.kind, decision.class_, decision.rider_id) == ("cancel_requested", "urgent", "zhou")
-    assert decision.script == "wish-to-cancel-at-store"
+    assert decision.script == "plain-cancel_requested"
     assert (card.seq, card.decision_id, card.valid_until) == (1, decision.id, later(900))
 
 

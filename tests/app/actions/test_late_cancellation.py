@@ -26,7 +26,7 @@ def test_given_he_is_on_the_way_back_when_the_cancellation_arrives_late_then_he_
 
     house.take(status("cancelled", at=30))
 
-    assert [decision.script for decision in house.decisions()] == ["cancelled-while-returning"]
+    assert [decision.script for decision in house.decisions()] == ["plain-order_cancelled"]
     assert house.ends() == {"order_cancelled": None}
 
 

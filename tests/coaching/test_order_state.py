@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coaching.situation import STATUSES, OrderState, StatusReport, fold_statuses
+from coaching.order_state import STATUSES, OrderState, StatusReport, fold_statuses
 from tests.makers import a_report, later
 
 

@@ -1,0 +1,47 @@
+"""Commands about the words."""
+
+from pathlib import Path
+
+import click
+from flask.cli import AppGroup, with_appcontext
+
+from app.parts import parts
+from coaching.situation import STAGES
+from scripts_library.checks import faults_of
+from scripts_library.coverage import cells, facts_without_words, reasons_without_words
+from scripts_library.loader import read_library
+
+library = AppGroup("library", help="The words.")
+
+
+@library.command("check")
+@click.option("--folder", type=click.Path(path_type=Path, exists=True))
+@with_appcontext
+def check(folder: Path | None) -> None:
+    """List every fault of the words; exit 1 if there are any."""
+    read, faults = read_library(folder or parts().settings.scripts_folder)
+    faults += faults_of(read)
+    for fault in faults:
+        click.echo(str(fault))
+    click.echo(f"{len(read.scripts)} scripts, {len(faults)} faults", err=True)
+    raise SystemExit(1 if faults else 0)
+
+
+@library.command("coverage")
+@click.option("--folder", type=click.Path(path_type=Path, exists=True))
+@with_appcontext
+def coverage(folder: Path | None) -> None:
+    """Count the scripts of every kind and stage, and name the situations without words of their own."""
+    read, _ = read_library(folder or parts().settings.scripts_folder)
+    counts = {(cell.kind, cell.stage): f"{cell.unconditional}/{cell.all}" for cell in cells(read)}
+    click.echo("scripts that ask for no fact / all scripts")
+    click.echo("kind".ljust(20) + "".join(stage.ljust(14) for stage in STAGES).rstrip())
+    for kind in dict.fromkeys(kind for kind, _ in counts):
+        row = "".join(counts.get((kind, stage), "-").ljust(14) for stage in STAGES)
+        click.echo(kind.ljust(20) + row.rstrip())
+    click.echo("\nreasons that have no script of their own at")
+    for reason, stages in reasons_without_words(read).items():
+        click.echo(f"{reason.ljust(20)}{' '.join(stages)}")
+    click.echo("\nfacts that no script asks for")
+    for family, names in facts_without_words(read).items():
+        click.echo(f"{family.ljust(20)}{' '.join(names) or '-'}")

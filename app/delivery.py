@@ -1,0 +1,57 @@
+"""Delivery: one turn of the notice loop, and what a phone that asks for its inbox may show."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlmodel import Session
+
+from app.actions.follow_riders import look_again
+from app.actions.show_cards import Going, show_cards
+from app.notices.outbox import Sender, hand_over
+from app.parts import Parts
+from app.queries.due_notices import anything_due
+from app.queries.inbox import anything_pending
+
+
+def deliver(parts: Parts, sender: Sender) -> int:
+    """Claim what is due and hand it over; return how many rows went."""
+    now = parts.clock.now()
+    with parts.database.read() as session:
+        if not anything_due(session, now):
+            return 0
+    # Whether a rider stands is judged where nothing can change beside it: in the writer.
+    going = parts.database.write(
+        lambda session: show_cards(session, parts.rulebook, now, is_here=sender.is_here)
+    )
+    hand_over(going, sender)
+    return len(going)
+
+
+def claim_at_once(session: Session, parts: Parts, decisions: Sequence[int], now: datetime) -> list[Going]:
+    """Claim what these decisions put, in the transaction that made them; handing over follows its commit.
+
+    That spares an urgent card the way through the loop: a second look and a second wait for the disk.
+    """
+    sender = parts.outbox.sender
+    if sender is None or not decisions:
+        return []
+    return show_cards(session, parts.rulebook, now, is_here=sender.is_here, decisions=decisions)
+
+
+def phone_is_back(parts: Parts, rider_id: str) -> None:
+    """A phone opened its line: the cards that waited for it are looked at by the next turn."""
+    parts.database.write(lambda session: look_again(session, [rider_id]))
+    parts.outbox.nudge()
+
+
+def fetch_shows(parts: Parts, rider_id: str, now: datetime) -> None:
+    """A phone asks for its inbox: what may show goes with the answer, the rest is held or capped."""
+    with parts.database.read() as session:
+        if not anything_pending(session, rider_id):
+            return
+
+    def claim(session: Session) -> list[Going]:
+        look_again(session, [rider_id])
+        return show_cards(session, parts.rulebook, now, rider_id=rider_id)
+
+    parts.database.write(claim)

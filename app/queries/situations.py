@@ -1,0 +1,149 @@
+"""The facts of a situation, as the rules are handed them."""
+
+import json
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import bindparam, func, or_, select
+from sqlmodel import Session
+
+from app.database import table_of
+from app.queries.orders import reports_of
+from app.tables.decisions import DecisionRow
+from app.tables.inbox import HANDED, InboxRow
+from app.tables.orders import HeardRow, OrderRow, PromiseRow, ZoneAlertRow
+from coaching.firing import is_night
+from coaching.order_state import OrderState, StatusReport
+from coaching.rulebook import Rulebook
+from coaching.situation import Customer, Situation
+
+DECISION, INBOX = table_of(DecisionRow), table_of(InboxRow)
+ORDER, HEARD, PROMISE = table_of(OrderRow), table_of(HeardRow), table_of(PromiseRow)
+ALERT = table_of(ZoneAlertRow)
+#: What a customer wrote an hour ago says little of his mood now. A house figure.
+MOOD_LASTS = timedelta(minutes=60)
+#: How long a rider waits at a door before he follows the platform's rule (TALK, "What a rider can offer").
+WAIT_AT_DOOR = timedelta(minutes=5)
+
+FACTS = select(
+    ORDER.c.promised_at, ORDER.c.dropoff, ORDER.c.note, ORDER.c.first_order, ORDER.c.value_minor, ORDER.c.zone
+).where(ORDER.c.order_id == bindparam("order"))
+MOOD = (
+    select(HEARD.c.anger, HEARD.c.reasons)
+    .where(HEARD.c.order_id == bindparam("order"), HEARD.c.at > bindparam("since"))
+    .order_by(HEARD.c.at.desc(), HEARD.c.arrival.desc())
+)
+RUNNING_ALERTS = select(ALERT.c.kind).where(
+    ALERT.c.zone == bindparam("zone"), ALERT.c.until > bindparam("now")
+)
+#: Cards of the order that its rider has seen or may be looking at.
+SAID = (
+    select(DECISION.c.script, DECISION.c.apologises)
+    .join(INBOX, INBOX.c.decision_id == DECISION.c.id)
+    .where(
+        DECISION.c.order_id == bindparam("order"),
+        DECISION.c.id != bindparam("but"),
+        or_(INBOX.c.shown_at.is_not(None), (INBOX.c.outbox == HANDED) & INBOX.c.ended_as.is_(None)),
+    )
+    .order_by(DECISION.c.id.desc())
+)
+PROMISES = select(func.count()).where(
+    PROMISE.c.order_id == bindparam("order"),
+    PROMISE.c.closed_at.is_(None),
+    PROMISE.c.due_at > bindparam("now"),
+)
+
+
+def situation_of_order(
+    session: Session,
+    rulebook: Rulebook,
+    kind: str,
+    order_id: str | None,
+    state: OrderState,
+    at: datetime,
+    *,
+    reasons: Iterable[str] = (),
+    anger: int = 0,
+    weather: Iterable[str] = (),
+    decision_id: int = 0,
+) -> Situation:
+    """What is known of an order at a moment; the decision that asks is left out of what was said."""
+    row: Any = session.execute(FACTS, {"order": order_id}).first() if order_id else None
+    if order_id is None or row is None:
+        local = at.astimezone(rulebook.timezone)
+        return Situation(
+            kind=kind,
+            stage=state.stage,
+            night=kind == "late_night_apology" or is_night(at, rulebook.timezone),
+            reasons=frozenset(reasons),
+            anger=anger,
+            weather=frozenset(weather),
+            facts=(("time", f"{local:%H:%M}"), *((("order_no", order_id),) if order_id else ())),
+        )
+    mood = session.execute(MOOD, {"order": order_id, "since": at - MOOD_LASTS}).all()
+    said = session.execute(SAID, {"order": order_id, "but": decision_id}).all()
+    alerts = session.execute(RUNNING_ALERTS, {"zone": row.zone, "now": at}).scalars() if row.zone else ()
+    told = [row.note] if row.note else []
+    reports = reports_of(session, order_id)
+    # What was late is the arrival: minutes at the door are not added to it.
+    came = min((report.at for report in reports if report.status == "at_customer"), default=at)
+    late = int((min(came, at) - row.promised_at).total_seconds() // 60) if row.promised_at else None
+    return Situation(
+        kind=kind,
+        stage=state.stage,
+        minutes_late=late,
+        night=kind == "late_night_apology" or is_night(at, rulebook.timezone),
+        weather=frozenset(weather) | frozenset(alerts),
+        reasons=frozenset(reasons) | {reason for one in mood for reason in json.loads(one.reasons)},
+        anger=max(anger, mood[0].anger if mood else 0),
+        notes=rulebook.tags.notes_in(told),
+        places=rulebook.tags.places_in(told),
+        apologies=sum(bool(one.apologises) for one in said),
+        promises=session.execute(PROMISES, {"order": order_id, "now": at}).scalar_one(),
+        previous_script=said[0].script if said else None,
+        customer=_customer(row.first_order),
+        order_value=row.value_minor,
+        facts=tuple(_slots(rulebook, order_id, row, state, late, reports, at)),
+    )
+
+
+def apologies_before(session: Session, order_id: str, but: int) -> int:
+    """How many cards of an order its rider has seen, or may see, that say sorry; one decision left out."""
+    said = session.execute(SAID, {"order": order_id, "but": but})
+    return sum(bool(one.apologises) for one in said)
+
+
+def _customer(first_order: bool | None) -> Customer:
+    return "unknown" if first_order is None else "new" if first_order else "regular"
+
+
+def _slots(
+    rulebook: Rulebook,
+    order_id: str,
+    row: Any,
+    state: OrderState,
+    late: int | None,
+    reports: list[StatusReport],
+    at: datetime,
+) -> Iterable[tuple[str, str]]:
+    """Facts ready to be said. What is not known is not there, and never guessed."""
+
+    def clock(moment: datetime) -> str:
+        return f"{moment.astimezone(rulebook.timezone):%H:%M}"
+
+    yield "order_no", order_id
+    yield "time", clock(at)
+    yield "until", clock(at + WAIT_AT_DOOR)
+    if late is not None and late >= 1:
+        yield "late_min", str(late)
+    if address := json.loads(row.dropoff).get("address") if row.dropoff else None:
+        yield "order_place", address
+        if state.stage == "at_door":
+            yield "place", address
+    arrived = max((report.at for report in reports if report.status == "at_store"), default=None)
+    if arrived is not None and state.stage == "at_store" and at - arrived >= timedelta(minutes=1):
+        yield "at_store_min", str(int((at - arrived).total_seconds() // 60))
+    taken = max((report.at for report in reports if report.status == "picked_up"), default=None)
+    if taken is not None:
+        yield "picked_up", clock(taken)

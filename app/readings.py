@@ -1,0 +1,83 @@
+"""What a rider heard or means to say, by socket or by HTTP: read, advised on, coached."""
+
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field
+from sqlmodel import Session
+
+from app.actions.hear_rider import hear_rider
+from app.delivery import claim_at_once
+from app.errors import Problem
+from app.parts import Parts
+from app.queries.orders import order_facts
+from app.queries.situations import situation_of_order
+from coaching.advice import Advice, advise
+from coaching.order_state import OrderState
+from coaching.phrasing import coach
+
+Words = Annotated[str, Field(max_length=10_000)]
+
+
+class SaidIn(BaseModel):
+    """`{order_id, text}`: what the customer of an order said, as the rider heard it."""
+
+    model_config = ConfigDict(extra="ignore")
+    order_id: Annotated[str, Field(min_length=1, max_length=128)] | None = None
+    text: Words
+
+
+class DraftIn(BaseModel):
+    """`{text}`: what the rider means to say."""
+
+    model_config = ConfigDict(extra="ignore")
+    text: Words
+
+
+def take_said(parts: Parts, rider_id: str, said: SaidIn) -> dict[str, Any]:
+    """Read the words and choose an answer; a threat is also decided on, as if the platform had sent it."""
+    now = parts.clock.now()
+    heard = parts.rulebook.read(said.text)
+    with parts.database.read() as session:
+        state = order_facts(session, said.order_id) if said.order_id else OrderState()
+        if said.order_id and state.rider_id != rider_id:
+            raise Problem("not_found", "this order is not yours now")
+        kind = "threat" if heard.threat else "cancel_requested" if heard.cancel else "customer_upset"
+        situation = situation_of_order(
+            session,
+            parts.rulebook,
+            kind,
+            said.order_id,
+            state,
+            now,
+            reasons=heard.reasons,
+            anger=heard.anger,
+        )
+    if heard.threat and said.order_id:
+        _decide_on_threat(parts, rider_id, said.order_id, said.text)
+    return {"reading": heard.as_json(), "advice": advice_json(advise(situation, parts.library))}
+
+
+def _decide_on_threat(parts: Parts, rider_id: str, order_id: str, text: str) -> None:
+    now = parts.clock.now()
+
+    def take(session: Session) -> list[Any]:
+        decision = hear_rider(session, parts.rulebook, rider_id, order_id, text, now)
+        return claim_at_once(session, parts, [decision] if decision else [], now)
+
+    parts.outbox.hand_over(parts.database.write(take))
+    parts.outbox.nudge()
+
+
+def take_draft(parts: Parts, draft: DraftIn) -> dict[str, Any]:
+    """Mark a draft; each mark says why and has a better sentence."""
+    return coach(draft.text, parts.rulebook.phrases).as_json()
+
+
+def advice_json(advice: Advice) -> dict[str, Any]:
+    """An advice as outside programs read it."""
+    return {
+        "script": advice.script.slug if advice.script else None,
+        "alternatives": list(advice.alternatives),
+        "moves": list(advice.moves),
+        "reasons": [reason.as_dict() for reason in advice.reasons],
+    }

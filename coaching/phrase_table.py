@@ -1,0 +1,94 @@
+"""The words and patterns a draft is held against; they live as TOML in the library."""
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+from coaching.content import Language, Text
+
+Code = Literal[
+    "but", "denial", "blame", "vague", "impossible_promise", "begging", "order", "sarcasm", "long",
+    "repeat_apology", "missing_empathy", "missing_fact", "missing_offer", "rude", "private_deal",
+]  # fmt: skip
+SpeechAct = Literal["empathy", "apology", "fact", "offer", "thanks", "safety"]
+#: How much a mark counts: a `trifle` leaves a draft good, a `fault` makes it weak, a `heavy` one makes it
+#: bad where no offer is made, a `grave` one always.
+Weight = Literal["trifle", "fault", "heavy", "grave"]
+
+SPEECH_ACTS: tuple[SpeechAct, ...] = get_args(SpeechAct)
+#: Codes that are given by counting or by absence, so that their rule has no patterns.
+UNSPOKEN: tuple[Code, ...] = ("long", "missing_empathy", "missing_fact", "missing_offer")
+#: What a line of the library may be searched for: the faults that show in the words themselves.
+FAULTS_OF_WORDS: frozenset[Code] = frozenset(
+    {"but", "denial", "blame", "vague", "impossible_promise", "begging", "order", "sarcasm", "rude",
+     "private_deal"}
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Phrases:
+    """What is looked for in one language, in folded text, and what beside it excuses it."""
+
+    said: re.Pattern[str] | None = None
+    unless: re.Pattern[str] | None = None
+
+
+@dataclass(frozen=True)
+class PhraseRule:
+    """One fault: why it is one, and a whole sentence to say instead. `nth`: only from that find on."""
+
+    code: Code
+    weight: Weight
+    why: Text
+    better: Text
+    zh: Phrases = Phrases()
+    en: Phrases = Phrases()
+    nth: int = 1
+
+    def in_(self, language: Language) -> Phrases:
+        return self.zh if language == "zh" else self.en
+
+
+@dataclass(frozen=True)
+class ActRule:
+    """How one act sounds. An act has several rules where its parts are excused by different words."""
+
+    act: SpeechAct
+    zh: Phrases = Phrases()
+    en: Phrases = Phrases()
+
+    def in_(self, language: Language) -> Phrases:
+        return self.zh if language == "zh" else self.en
+
+
+@dataclass(frozen=True)
+class PhraseTable:
+    """Everything a draft is held against. `variants` maps a Traditional character to its Simplified one."""
+
+    acts: tuple[ActRule, ...]
+    rules: tuple[PhraseRule, ...]
+    variants: Mapping[int, str]
+
+    def unspoken(self, code: Code) -> PhraseRule:
+        """The rule of a code that no pattern finds; KeyError if the table has none."""
+        for rule in self.rules:
+            if rule.code == code:
+                return rule
+        raise KeyError(code)
+
+
+def folded(text: str, variants: Mapping[int, str]) -> str:
+    """The text with one spelling for each character: small letters, plain marks, Simplified.
+
+    Character for character, so that a place in it is the same place in the original.
+    """
+    return "".join(map(_plain, text)).translate(variants)
+
+
+def _plain(char: str) -> str:
+    if char in "’‘`´":
+        return "'"
+    plain = unicodedata.normalize("NFKC", char).lower()
+    return plain if len(plain) == 1 else char

@@ -1,0 +1,166 @@
+"""Whether the words of a message speak well or badly: clauses, negation, degrees, turns after "but"."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from coaching.lexicon import Word, WordTree, is_latin
+
+#: How far a negator reaches, in characters that lie between it and its word.
+_REACH_ZH, _REACH_EN = 4, 16
+_CLAUSE_ENDS = frozenset(",，。.!?;:\n、~()[]…|/")
+_SENTENCE_ENDS = frozenset("。.!?;\n…")
+# Percent: what is said after a "but" weighs more; what is denied weighs less than what is affirmed; praise
+# inside a wish or of the past is hardly praise.
+_AFTER_BUT, _BEFORE_BUT = 150, 70
+_DENIED_GOOD, _DENIED_BAD, _NOT_NOW = 90, 50, 15
+
+
+@dataclass(frozen=True)
+class Token:
+    """A known word where it stands in the plain text; `clause` and `sentence` are counted from 0."""
+
+    start: int
+    end: int
+    word: Word
+    clause: int
+    sentence: int
+
+
+@dataclass(frozen=True)
+class Effect:
+    """A good (below 0) or bad (above 0) word with everything around it reckoned in."""
+
+    token: Token
+    value: int
+    negator: Token | None
+
+
+@dataclass(frozen=True)
+class Polarity:
+    """The known words, what they do, and which clause each character is in; `hints` only ranks."""
+
+    tokens: tuple[Token, ...]
+    effects: tuple[Effect, ...]
+    clause_of: tuple[int, ...]
+    hints: int
+
+    @property
+    def score(self) -> int:
+        return sum(effect.value for effect in self.effects)
+
+    def clause_score(self, place: int) -> int:
+        """The tone of the clause around a character; bad is above 0."""
+        clause = self.clause_of[place]
+        return sum(effect.value for effect in self.effects if effect.token.clause == clause)
+
+
+def polarity_of(text: str, words: WordTree) -> Polarity:
+    """Reads the tone of a text in its plain form."""
+    clause_of, sentence_of = _divide(text)
+    tokens = tuple(_tokens(text, words, clause_of, sentence_of))
+    effects: list[Effect] = []
+    used: set[int] = set()
+    last_but = max((token.start for token in tokens if token.word.kind == "but"), default=-1)
+    for place, token in enumerate(tokens):
+        if token.word.kind not in ("good", "bad"):
+            continue
+        negators = [tokens[index] for index in _negators_before(text, tokens, place)]
+        used.update(negator.start for negator in negators)
+        negated = len(negators) % 2 == 1
+        value = _value(tokens, place, negated)
+        if last_but >= 0:
+            value = value * (_AFTER_BUT if token.start > last_but else _BEFORE_BUT) // 100
+        effects.append(Effect(token, value, negators[0] if negated else None))
+    loose = sum(1 for token in tokens if token.word.kind == "negator" and token.start not in used)
+    hints = loose + sum(1 for token in tokens if token.word.kind in ("hint", "but")) + text.count("?")
+    return Polarity(tokens, tuple(effects), clause_of, min(hints, 5))
+
+
+def _divide(text: str) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """For each character the number of its clause and of its sentence."""
+    clauses: list[int] = []
+    sentences: list[int] = []
+    clause = sentence = 0
+    for index, letter in enumerate(text):
+        clauses.append(clause)
+        sentences.append(sentence)
+        between_han = (
+            letter == " " and 0 < index < len(text) - 1 and _is_han(text[index - 1] + text[index + 1])
+        )
+        in_number = letter in ".,:" and text[index + 1 : index + 2].isdigit()
+        if (letter in _CLAUSE_ENDS and not in_number) or between_han:
+            clause += 1
+        if letter in _SENTENCE_ENDS and not in_number:
+            sentence += 1
+    return tuple(clauses), tuple(sentences)
+
+
+def _is_han(letters: str) -> bool:
+    return all("一" <= letter <= "鿿" for letter in letters)
+
+
+def _tokens(
+    text: str, words: WordTree, clause_of: tuple[int, ...], sentence_of: tuple[int, ...]
+) -> Iterator[Token]:
+    start = turns = 0
+    while start < len(text):
+        word = words.longest(text, start)
+        if word is None:
+            start += 1
+            continue
+        turns += word.kind == "but"  # a turn begins a clause of its own
+        end = start + len(word.text)
+        yield Token(start, end, word, clause_of[start], sentence_of[start] * 1000 + turns)
+        start = end
+
+
+def _negators_before(text: str, tokens: tuple[Token, ...], place: int) -> Iterator[int]:
+    """The negators that reach the word at `place`, the nearest first; another judgement ends the search."""
+    token = tokens[place]
+    reach = _REACH_EN if is_latin(token.word.text[0]) else _REACH_ZH
+    start = token.start
+    for index in range(place - 1, -1, -1):
+        before = tokens[index]
+        if before.clause != token.clause or before.word.kind in ("good", "bad", "but"):
+            return
+        if start - before.end > reach:
+            return
+        if before.word.kind == "negator":
+            yield index
+        start = before.start
+
+
+def _value(tokens: tuple[Token, ...], place: int, negated: bool) -> int:
+    token = tokens[place]
+    good = token.word.kind == "good"
+    value = token.word.weight * (-100 if good else 100)
+    for near in _beside(tokens, place):
+        value = value * near.word.weight // 100
+    if negated:
+        value = -value * (_DENIED_GOOD if good else _DENIED_BAD) // 100
+    elif good and _not_now(tokens, place):
+        value = value * _NOT_NOW // 100
+    return value
+
+
+def _beside(tokens: tuple[Token, ...], place: int) -> Iterator[Token]:
+    """The word of degree right before and right after the word at `place`."""
+    token = tokens[place]
+    for index in (place - 1, place + 1):
+        if not 0 <= index < len(tokens):
+            continue
+        near = tokens[index]
+        gap = token.start - near.end if index < place else near.start - token.end
+        if near.clause == token.clause and gap <= 2 and near.word.kind in ("intensifier", "diminisher"):
+            yield near
+
+
+def _not_now(tokens: tuple[Token, ...], place: int) -> bool:
+    """Whether the praise at `place` stands in a wish or speaks of another day."""
+    token = tokens[place]
+    for index in range(place - 1, -1, -1):
+        if tokens[index].sentence != token.sentence:
+            return False
+        if tokens[index].word.kind in ("wish", "past"):
+            return tokens[index].clause >= token.clause - 1
+    return False

@@ -1,0 +1,42 @@
+"""Everything the rules need beside the facts, as one value."""
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from datetime import tzinfo
+from functools import cached_property
+from typing import Protocol
+
+from coaching.library import Library
+from coaching.phrase_table import PhraseTable
+from coaching.reading import Reading
+from coaching.tags import Tags
+
+
+class Heard(Protocol):
+    """What the rules need of a reading (`coaching.reading.Reading` is one)."""
+
+    @property
+    def anger(self) -> int: ...
+    @property
+    def reasons(self) -> Collection[str]: ...
+    @property
+    def cancel(self) -> bool: ...
+    @property
+    def threat(self) -> object | None: ...
+
+
+@dataclass(frozen=True)
+class Rulebook:
+    """The words, the ear, what free words and drafts mean, and the time that night and shifts go by."""
+
+    library: Library
+    read: Callable[[str], Reading]
+    tags: Tags
+    phrases: PhraseTable
+    timezone: tzinfo
+
+    @cached_property
+    def reasons_with_words(self) -> frozenset[str]:
+        """The reasons of a complaint that some script was written for."""
+        scripts = self.library.by_kind.get("customer_upset", ())
+        return frozenset(reason for script in scripts for reason in script.when.reasons)

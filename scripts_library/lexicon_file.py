@@ -1,0 +1,72 @@
+"""The shape of a file of the lexicon: any section may be left out, an unknown key is refused."""
+
+from dataclasses import field
+from typing import Annotated
+
+from annotated_types import Ge, Le
+
+from coaching.content import Language, content
+from coaching.lexicon import AngerKind, ThreatKind, WordKind
+from coaching.situation import Reason
+
+Minutes = Annotated[int, Ge(0), Le(1440)]
+
+
+@content
+class WordTable:
+    """Words of one kind and weight, parted by commas or lines."""
+
+    kind: WordKind
+    words: str
+    weight: Annotated[int, Ge(1), Le(300)] = 1
+
+
+@content
+class RuleTable:
+    """Patterns that say the same thing, one a line; what the keys do is told at coaching.lexicon.Rule."""
+
+    any: str
+    unless: str = ""
+    weight: Annotated[int, Ge(1), Le(4)] = 2
+    near: bool = False
+    needs_bad: bool = False
+    negatable: bool = True
+    minutes: Minutes = 0
+
+
+@content
+class ReasonTable(RuleTable):
+    name: Reason
+
+
+@content
+class AngerTable(RuleTable):
+    name: AngerKind
+
+
+@content
+class ThreatTable(RuleTable):
+    name: ThreatKind
+    weight: Annotated[int, Ge(1), Le(3)] = 2
+    negatable: bool = False
+
+
+@content
+class WishTable(RuleTable):
+    """What says that they wish to cancel."""
+
+    name: Reason = "cancel"
+
+
+@content
+class LexiconFile:
+    """One file. `pieces` are parts of patterns that others call as <name>; `simplified` is pairs of characters."""
+
+    language: Language = "zh"
+    simplified: str = ""
+    pieces: dict[str, str] = field(default_factory=dict)
+    words: tuple[WordTable, ...] = ()
+    reason: tuple[ReasonTable, ...] = ()
+    anger: tuple[AngerTable, ...] = ()
+    threat: tuple[ThreatTable, ...] = ()
+    cancel_wish: tuple[WishTable, ...] = ()

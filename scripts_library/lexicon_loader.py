@@ -1,0 +1,151 @@
+"""load_lexicon(folder) -> Lexicon, or every fault of its files at once."""
+
+import re
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+from pydantic import TypeAdapter, ValidationError
+
+from coaching.content import Language
+from coaching.lexicon import Lexicon, Rule, Word, WordTree
+from scripts_library.checks import Fault
+from scripts_library.lexicon_file import LexiconFile, RuleTable
+from scripts_library.loader import LibraryFaults
+
+_FILE = TypeAdapter(LexiconFile)
+_PIECE = re.compile(r"<([a-z]+)>")
+#: `…` in a pattern: something short in between, within the sentence.
+_GAP: dict[Language, str] = {"zh": r"[^。!?;\n]{0,8}?", "en": r"[^.!?;\n]{0,24}?"}
+_ENDLESS = re.compile(r"[*+]|\{\d*,\}")
+_LITERAL = re.compile(r"\\.|\[[^\]]*\]")
+
+
+def load_lexicon(folder: Path) -> Lexicon:
+    """Load every file of `folder`; raise LibraryFaults with all faults if there is any."""
+    files, faults = _read_files(folder)
+    lexicon = _Maker(files, faults).lexicon()
+    if not files and not faults:
+        faults.append(Fault(folder.name, "holds no words"))
+    if faults:
+        raise LibraryFaults(faults)
+    return lexicon
+
+
+def _read_files(folder: Path) -> tuple[list[tuple[str, LexiconFile]], list[Fault]]:
+    files: list[tuple[str, LexiconFile]] = []
+    faults: list[Fault] = []
+    for path in sorted(folder.glob("*.toml")):
+        name = f"{folder.name}/{path.name}"
+        try:
+            read = _FILE.validate_python(tomllib.loads(path.read_text(encoding="utf-8")))
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as broken:
+            faults.append(Fault(name, f"is not TOML: {broken}"))
+        except ValidationError as wrong:
+            faults += [
+                Fault(name, f"{'.'.join(str(step) for step in error['loc'])}: {error['msg']}")
+                for error in wrong.errors()
+            ]
+        else:
+            files.append((name, read))
+    return files, faults
+
+
+class _Maker:
+    """Turns the files into a lexicon and gathers what is wrong with them."""
+
+    def __init__(self, files: list[tuple[str, LexiconFile]], faults: list[Fault]):
+        self.files = files
+        self.faults = faults
+        self.simplified: dict[str, str] = {}
+        self.pieces: dict[Language, dict[str, str]] = {"zh": {}, "en": {}}
+
+    def lexicon(self) -> Lexicon:
+        for name, file in self.files:
+            self._take_pairs(name, file)
+            for piece, pattern in file.pieces.items():
+                self.pieces[file.language][piece] = f"(?:{'|'.join(_lines(pattern))})"
+        return Lexicon(
+            words=WordTree(list(self._words())),
+            reasons=tuple(self._rules("reason")),
+            anger=tuple(self._rules("anger")),
+            threats=tuple(self._rules("threat")),
+            cancel_wishes=tuple(self._rules("cancel_wish")),
+            simplified=self.simplified,
+        )
+
+    def _take_pairs(self, name: str, file: LexiconFile) -> None:
+        for pair in file.simplified.split():
+            if len(pair) != 2:
+                self.faults.append(Fault(name, f"simplified: {pair!r} is not a pair of two characters"))
+            elif self.simplified.setdefault(pair[0], pair[1]) != pair[1]:
+                self.faults.append(Fault(name, f"simplified: {pair[0]} has two forms"))
+
+    def _words(self) -> Iterator[Word]:
+        home: dict[str, str] = {}
+        for name, file in self.files:
+            for table in file.words:
+                for text in _words(table.words):
+                    if text in home:
+                        self.faults.append(Fault(name, f"words: {text!r} is already in {home[text]}"))
+                    self._must_be_plain(name, text)
+                    home[text] = name
+                    yield Word(text, table.kind, table.weight)
+
+    def _must_be_plain(self, name: str, text: str) -> None:
+        if text != text.lower():
+            self.faults.append(Fault(name, f"{text!r}: write it in small letters"))
+        for letter in sorted({letter for letter in text if letter in self.simplified}):
+            self.faults.append(Fault(name, f"{text!r}: write {letter} as {self.simplified[letter]}"))
+
+    def _rules(self, section: str) -> Iterator[Rule]:
+        for name, file in self.files:
+            tables: list[RuleTable] = list(getattr(file, section))
+            for table in tables:
+                yield Rule(
+                    name=table.name,
+                    language=file.language,
+                    weight=table.weight,
+                    patterns=tuple(self._patterns(name, file.language, table.any)),
+                    unless=tuple(self._patterns(name, file.language, table.unless)),
+                    near=section == "threat" or table.near,
+                    needs_bad=table.needs_bad,
+                    negatable=table.negatable,
+                    minutes=table.minutes,
+                )
+
+    def _patterns(self, name: str, language: Language, text: str) -> Iterator[re.Pattern[str]]:
+        for line in _lines(text):
+            whole = self._spelled_out(name, language, line)
+            self._must_be_plain(name, line)
+            if _ENDLESS.search(_LITERAL.sub("x", whole)):
+                self.faults.append(
+                    Fault(name, f"pattern {line!r}: *, + and {{n,}} have no end; write {{0,8}}")
+                )
+                continue
+            try:
+                pattern = re.compile(whole)
+            except re.error as broken:
+                self.faults.append(Fault(name, f"pattern {line!r}: {broken}"))
+                continue
+            if pattern.search(""):
+                self.faults.append(Fault(name, f"pattern {line!r} is found in an empty text"))
+                continue
+            yield pattern
+
+    def _spelled_out(self, name: str, language: Language, line: str) -> str:
+        pieces = self.pieces[language]
+        for _ in range(3):  # a piece may name another
+            for piece in _PIECE.findall(line):
+                if piece not in pieces:
+                    self.faults.append(Fault(name, f"pattern {line!r}: <{piece}> is not a piece"))
+            line = _PIECE.sub(lambda found: pieces.get(found[1], ""), line)
+        return line.replace("…", _GAP[language])
+
+
+def _lines(text: str) -> list[str]:
+    return [line.strip() for line in text.splitlines() if line.strip() and not line.strip().startswith("#")]
+
+
+def _words(text: str) -> list[str]:
+    return [word for part in _lines(text) for word in (piece.strip() for piece in part.split(",")) if word]

@@ -1,0 +1,23 @@
+"""load_rulebook(folder, timezone) -> Rulebook: all that the rules need beside the facts."""
+
+from datetime import tzinfo
+from functools import partial
+from pathlib import Path
+
+from coaching.reading import read
+from coaching.rulebook import Rulebook
+from scripts_library.lexicon_loader import load_lexicon
+from scripts_library.loader import load_library
+from scripts_library.phrasing_loader import load_phrase_table
+from scripts_library.tags_loader import load_tags
+
+
+def load_rulebook(folder: Path, timezone: tzinfo) -> Rulebook:
+    """Load the words and the ear; raises LibraryFaults with all that is wrong in either."""
+    return Rulebook(
+        library=load_library(folder),
+        read=partial(read, lexicon=load_lexicon(folder / "lexicon")),
+        tags=load_tags(folder),
+        phrases=load_phrase_table(folder / "lexicon"),
+        timezone=timezone,
+    )
