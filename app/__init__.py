@@ -1,5 +1,6 @@
 """create_app(settings): the only place where parts meet."""
 
+import sys
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -24,6 +25,7 @@ from app.pages.sign_in import sign_in
 from app.parts import Parts
 from app.people import csrf, login
 from app.settings import Settings
+from scripts_library.loader import whole_scripts
 from scripts_library.rulebook import load_rulebook
 
 
@@ -50,6 +52,9 @@ def create_app(
         BABEL_DEFAULT_LOCALE="zh",
         BABEL_DEFAULT_TIMEZONE=settings.timezone,
     )
+    words, faults = whole_scripts(settings.scripts_folder)
+    for fault in faults:
+        print(f"words: {fault}", file=sys.stderr)
     database = Database(settings.database_url, run_write)
     database.migrate()
     epoch, kept_clock = database.write(lambda session: open_installation(session, speed))
@@ -57,7 +62,7 @@ def create_app(
         settings=settings,
         database=database,
         clock=clock or kept_clock,
-        rulebook=load_rulebook(settings.scripts_folder, ZoneInfo(settings.timezone)),
+        rulebook=load_rulebook(settings.scripts_folder, ZoneInfo(settings.timezone), words),
         outbox=Outbox(),
         epoch=epoch,
     )

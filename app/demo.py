@@ -69,7 +69,7 @@ def rest_of_evening(parts: Parts) -> Rest | None:
         if not told and any_event(session):
             return None
     zone = ZoneInfo(parts.settings.timezone)
-    start = told.get("evening-1", parts.clock.now())
+    start = told.get("evening-1", parts.clock.now().replace(microsecond=0))
     rest = [moment for moment in evening(start, zone) if moment.name not in told]
     return Rest(demo.id, start, rest) if rest else None
 

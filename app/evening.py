@@ -14,7 +14,6 @@ from app.evening_orders import (
     NIGHT_ORDER,
     ORDERS,
     PROMISED_ANEW,
-    RAIN,
     REST,
     RIDERS,
     ROUNDS,
@@ -116,7 +115,7 @@ def _placed(start: datetime, order: Order) -> dict[str, Any]:
         "placed_at": (start + timedelta(minutes=order.placed)).isoformat(),
         "promised_at": (start + timedelta(minutes=order.promised)).isoformat(),
         "km": round(kilometres(shop, order.to), 1),
-        "value_minor": round(order.yuan * 100),
+        "value_minor": 100 * order.yuan,
         "pickup": {"lat": shop.lat, "lng": shop.lng, "address": shop.address},
         "dropoff": {"lat": order.to.lat, "lng": order.to.lng, "address": order.to.address},
         **{name: value for name, value in known.items() if value is not None},
@@ -132,14 +131,11 @@ def _reports(start: datetime) -> Iterator[Moment]:
 
 
 def _rest(start: datetime) -> Iterator[Moment]:
-    at, mm, until = RAIN
-    ends = (start + timedelta(minutes=until)).isoformat()
-    rain = {"zone": RIDERS["demo-rider-1"], "kind": "rain", "mm": mm, "until": ends}
-    yield _moment(start, seconds_of(at), "zone.alert", rain)
     for clock, type_, data in REST:
-        if type_ == "order.eta":
-            data = {**data, "eta": (start + timedelta(minutes=data["eta"])).isoformat()}
-        yield _moment(start, seconds_of(clock), type_, data)
+        told = dict(data)
+        for name in {"eta", "until"} & data.keys():
+            told[name] = (start + timedelta(minutes=data[name])).isoformat()
+        yield _moment(start, seconds_of(clock), type_, told)
 
 
 def _is_report(moment: Moment, step: tuple[str, str, str]) -> bool:

@@ -21,7 +21,7 @@ class Order(NamedTuple):
     to: Place
     placed: float
     promised: float
-    yuan: float
+    yuan: int
     note: str | None = None
     first: bool | None = None
 
@@ -52,24 +52,24 @@ ORDERS = (
     Order("8213", "陈女士", "demo-noodles", Place("福康里 6 幢 1102", 31.2302, 121.4501), -35, -6, 42),
     Order("8217", "吴先生", "demo-noodles", Place("愚园路 88 弄 5 号", 31.2310, 121.4494), -35, 6, 42),
     Order("8220", "Ms Kaur", "demo-noodles", Place("胶州路 273 弄 2 号", 31.2359, 121.4462), -35, 14, 42),
-    Order("8224", "顾先生", "demo-noodles", Place("新闸路 1550 弄 12 号", 31.2325, 121.4432), -28, 13, 68),
+    Order("8224", "顾先生", "demo-noodles", Place("新闸路 1550 弄 12 号", 31.2325, 121.4432), -40, 6, 68),
     Order("8226", "Elena Petrova", "demo-noodles", Place("康定路 620 号", 31.2345, 121.4478), -12, 25, 51),
     Order("8229", "郑先生", "demo-taqueria", Place("昌平路 88 弄 9 号 502", 31.2381, 121.4522), 8, 42, 133),
     Order("8232", "宋阿姨", "demo-bento", Place("武定路 350 号", 31.2342, 121.4461), 30, 58, 39, "放门口"),
     Order("8235", "林小姐", "demo-congee", Place("铜仁路 195 弄 7 号", 31.2263, 121.4512), 20, 54, 36),
-    Order("8238", "范先生", "demo-congee", Place("华山路 229 弄 3 号", 31.2232, 121.4418), 22, 55, 74),
+    Order("8238", "范先生", "demo-congee", Place("华山路 229 弄 3 号", 31.2232, 121.4418), 12, 40, 74),
     Order("8240", "Tom Whitaker", "demo-congee", Place("镇宁路 168 号 802", 31.2206, 121.4392), 48, 84, 58),
-    Order("8247", "戴女士", "demo-congee", Place("愚园路 520 弄 31 号", 31.2229, 121.4354), 58, 96, 45),
+    Order("8247", "戴女士", "demo-congee", Place("愚园路 520 弄 31 号", 31.2229, 121.4354), 44, 71.5, 45),
     # 阿坤, around 曹家渡
     Order("8215", "蒋先生", "demo-skewers", Place("长宁路 11 号 1603", 31.2301, 121.4262), -58, -16, 96),
     Order("8221", "何女士", "demo-dumplings", Place("康定路 1437 号", 31.2344, 121.4371), 4, 36, 33),
     Order("8223", "邱老师", "demo-dumplings", Place("延平路 69 弄 4 号", 31.2371, 121.4423), 6, 42, 41),
     Order("8230", "Marc Dubois", "demo-bakery", Place("安远路 62 弄 1 号", 31.2411, 121.4418), -38, 1, 88),
-    Order("8231", "金小姐", "demo-bakery", Place("西康路 989 号", 31.2402, 121.4391), 22, 70, 57),
+    Order("8231", "金小姐", "demo-bakery", Place("西康路 989 号", 31.2402, 121.4391), 22, 70, 57, first=True),
     Order("8241", "叶先生", "demo-taqueria", Place("海防路 429 弄 6 号", 31.2395, 121.4446), 44, 82, 102),
     Order("8243", "潘小姐", "demo-taqueria", Place("长寿路 285 号 2204", 31.2402, 121.4352), 45, 80, 79),
-    Order("8244", "Ms Adeyemi", "demo-taqueria", Place("常德路 1211 号", 31.2421, 121.4401), 46, 86, 64, first=True),
-    Order("8246", "魏先生", "demo-dumplings", Place("万航渡路 767 弄 20 号", 31.2289, 121.4264), 15, 51, 29),
+    Order("8244", "Ms Adeyemi", "demo-taqueria", Place("常德路 1211 号", 31.2421, 121.4401), 46, 86, 64),
+    Order("8246", "魏先生", "demo-dumplings", Place("万航渡路 767 弄", 31.2289, 121.4264), 28, 58.5, 29),
     # 小马, around 南京西路
     Order("8219", "Mr Delgado", "demo-salad", Place("南京西路 1168 号前台", 31.2290, 121.4592), -22, 16, 62),
     Order("8222", "方女士", "demo-claypot", Place("奉贤路 148 弄 10 号", 31.2294, 121.4617), -2, 31, 55),
@@ -100,13 +100,13 @@ ROUNDS: dict[str, tuple[Step, ...]] = {
         ("34:30", "at_customer", "8229"), ("37:30", "returning", "8229"), ("41:00", "returned", "8229"),
         ("43:00", "assigned", "8232"), ("45:00", "at_store", "8232"), ("48:00", "picked_up", "8232"),
         ("50:00", "at_customer", "8232"), ("51:30", "delivered", "8232"),
-        ("53:00", "assigned", "8235"), ("55:00", "at_store", "8235"), ("57:30", "picked_up", "8235"),
-        ("60:30", "at_customer", "8235"), ("64:00", "delivered", "8235"),
+        ("53:00", "assigned", "8235"), ("55:00", "at_store", "8235"), ("58:30", "picked_up", "8235"),
+        ("61:30", "at_customer", "8235"), ("64:00", "delivered", "8235"),
         ("65:00", "assigned", "8238 8240 8247"), ("68:00", "at_store", "8238 8240 8247"),
         ("74:30", "picked_up", "8238 8240 8247"),
         ("78:30", "at_customer", "8238"), ("82:00", "delivered", "8238"),
         ("84:00", "at_customer", "8240"), ("85:30", "delivered", "8240"),
-        ("88:00", "at_customer", "8247"), ("89:30", "delivered", "8247"),
+        ("88:00", "at_customer", "8247"), ("92:00", "delivered", "8247"),
     ),
     "demo-rider-2": (
         ("0:05", "assigned", "8215"), ("2:30", "at_store", "8215"), ("12:00", "picked_up", "8215"),
@@ -144,7 +144,7 @@ ROUNDS: dict[str, tuple[Step, ...]] = {
     ),
 }  # fmt: skip
 
-#: The rest, in no rider's name: calls, messages, wishes, kitchens, weather.
+#: The rest, in no rider's name: calls, messages, wishes, kitchens, weather. What is to come is in minutes.
 REST: tuple[tuple[str, str, dict[str, Any]], ...] = (
     ("0:12", "order.call", {"order_id": "8213", "by": "customer", "answered": False}),
     ("0:18", "order.call", {"order_id": "8213", "by": "customer", "answered": False}),
@@ -153,7 +153,7 @@ REST: tuple[tuple[str, str, dict[str, Any]], ...] = (
     ("1:17", "order.cancel_requested", {"order_id": "8217", "by": "customer", "text": "我不想要了"}),
     ("7:20", "customer.message", {"order_id": "8220", "text": "Got it, thank you! Stay dry out there."}),
     ("12:00", "customer.message",
-     {"order_id": "8224", "text": "都一个小时了还没到，太慢了，到底还送不送！"}),
+     {"order_id": "8224", "text": "都等了快一个小时了，太慢了，到底还送不送！"}),
     ("33:20", "order.call", {"order_id": "8229", "by": "customer", "answered": True}),
     ("35:10", "customer.message",
      {"order_id": "8229", "text": "你给我等着，我现在就下来，见到你就打死你"}),
@@ -163,21 +163,21 @@ REST: tuple[tuple[str, str, dict[str, Any]], ...] = (
     ("24:00", "merchant.preparing", {"merchant_id": "demo-dumplings", "minutes": 4}),
     ("33:50", "customer.message", {"order_id": "8223", "text": "收到了，谢谢师傅，下雨天辛苦啦"}),
     ("40:00", "order.call", {"order_id": "8230", "by": "merchant", "answered": True}),
-    ("71:00", "customer.activity", {"order_id": "8243", "action": "refund_page", "seconds": 25}),
-    ("72:00", "customer.activity", {"order_id": "8243", "action": "cancel_hover"}),
-    ("5:00", "order.eta", {"order_id": "8219", "eta": 7.0}),
-    ("12:30", "customer.activity", {"order_id": "8222", "action": "refund_page", "seconds": 40}),
-    ("14:00", "customer.activity", {"order_id": "8222", "action": "refund_page", "seconds": 65}),
+    ("80:20", "merchant.preparing", {"merchant_id": "demo-dumplings", "minutes": 14}),
+    ("90:00", "order.call", {"order_id": "8247", "by": "support", "answered": True}),
+    ("5:00", "order.eta", {"order_id": "8219", "eta": 7}),
+    ("12:30", "customer.activity", {"order_id": "8225", "action": "refund_page", "seconds": 40}),
+    ("14:00", "customer.activity", {"order_id": "8225", "action": "refund_page", "seconds": 65}),
     ("20:50", "order.problem", {"order_id": "8222", "kind": "spilled", "text": "汤洒了半袋"}),
     ("39:10", "customer.message", {"order_id": "8228", "text": "送错了，这不是我点的，我点的是鸡胸肉"}),
     ("48:10", "order.status",
      {"order_id": "8233", "status": "cancelled", "actor": "customer", "reason": "点重了"}),
     ("56:00", "order.call", {"order_id": "8234", "by": "customer", "answered": True}),
     ("66:10", "order.cancel_requested", {"order_id": "8236", "by": "customer", "text": "能不能不要了"}),
+    ("4:00", "zone.alert", {"zone": "jingan-si", "kind": "rain", "mm": 6.5, "until": 50}),
+    ("21:00", "zone.alert", {"zone": "jingan-si", "kind": "road", "until": 60}),
 )  # fmt: skip
 
-#: Rain over 小周's streets: when it is told, how much, and the minute until which it lasts.
-RAIN = ("4:00", 6.5, 50)
 #: The customer was given more time: the order is placed again, with a new id and a later promise.
 PROMISED_ANEW = ("64:00", "8237", 78)
 #: A report that came late: what had happened, and when the platform told of it.

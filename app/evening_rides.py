@@ -1,4 +1,4 @@
-"""Where the riders of the built-in evening are: on the road by the streets, standing where their orders are."""
+"""Where the riders of the built-in evening are: on the road by the streets, or where their orders are."""
 
 from collections.abc import Iterator
 from itertools import pairwise

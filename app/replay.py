@@ -143,8 +143,9 @@ class Replay:
         self.played.refused += recorded.refused
         # Without news for anybody, what is due is at most less than was known: a turn that finds nothing.
         if recorded.decisions or recorded.riders & self._waiting:
-            self._show(session, self._now)
+            self._show(session, self._now, recorded.decisions)
             self._look_ahead(session)
+            self._due = min(self._due, self._now)  # what waited is looked at after all lines of this moment
 
     def _turns_until(self, session: Session, until: datetime, at_most: int = 10**9) -> None:
         """Let happen what is due before a moment, in the order of time: timers, showing, then ends."""
@@ -161,9 +162,9 @@ class Replay:
             self._look_ahead(session)
             self._due = max(self._due, now + timedelta(microseconds=1))  # each moment has one turn
 
-    def _show(self, session: Session, now: datetime) -> None:
-        """Hand over what may go; the played phone says at once that it was shown."""
-        while going := show_cards(session, self._rulebook, now):
+    def _show(self, session: Session, now: datetime, decisions: list[int] | None = None) -> None:
+        """Hand over what may go (of these decisions); the played phone says at once that it was shown."""
+        while going := show_cards(session, self._rulebook, now, decisions=decisions):
             for one in going:
                 if one.ended_as is None and not one.held:
                     record_receipts(session, one.rider_id, [Receipt(one.seq, "shown")], now)

@@ -28,7 +28,8 @@ _ZH = re.compile(
 )
 _WORDS = "|".join(sorted(_EN, key=len, reverse=True))
 _ENGLISH = re.compile(
-    rf"\b(?P<n>\d{{1,3}}(?:\.\d)?|{_WORDS})[ -]?(?:solid |full |whole )?(?P<unit>hours?|hrs?|h|minutes?|mins?|days?)\b"
+    rf"\b(?P<n>\d{{1,3}}(?:\.\d)?|{_WORDS})[ -]?(?:solid |full |whole )?"
+    r"(?P<unit>hours?|hrs?|h|minutes?|mins?|days?)\b"
     r"(?P<half> and (?:a )?half)?"
 )
 

@@ -1,7 +1,7 @@
 """Where a rule of the lexicon speaks in a text, and where what stands around it silences it."""
 
-import re
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import NamedTuple
 
 from coaching.duration import minutes_in
@@ -12,8 +12,8 @@ from coaching.polarity import Polarity
 _NEAR_BEFORE, _NEAR_AFTER = {"zh": 10, "en": 30}, {"zh": 14, "en": 40}
 #: How far before a hit a negator may end and still deny it.
 _DENIES = {"zh": 1, "en": 6}
-_LATIN = re.compile("[a-z]")
-_HAN = re.compile("[一-鿿]")
+#: So many hits of a rule are told, and so many places looked at: a text of one repeated word has hundreds.
+_MOST_HITS, _MOST_PLACES = 5, 12
 
 
 class Hit(NamedTuple):
@@ -24,25 +24,35 @@ class Hit(NamedTuple):
 
 def hits_of(rules: Iterable[Rule], text: str, polarity: Polarity) -> list[Hit]:
     """Every place where a rule speaks, in the order of the rules; of one rule no two that overlap."""
-    languages = {"zh": bool(_HAN.search(text)), "en": bool(_LATIN.search(text))}
-    return [hit for rule in rules if languages[rule.language] for hit in _hits(rule, text, polarity)]
+    letters = frozenset(text)
+    return [hit for rule in rules for hit in _hits(rule, text, letters, polarity)]
 
 
-def _hits(rule: Rule, text: str, polarity: Polarity) -> Iterator[Hit]:
+def _hits(rule: Rule, text: str, letters: frozenset[str], polarity: Polarity) -> Iterator[Hit]:
     end_of_last = -1
-    for start, end in sorted(span for pattern in rule.patterns for span in _spans(rule, pattern, text)):
-        if start < end_of_last or not _counts(rule, text, polarity, start, end):
+    found = 0
+    for start, end in sorted(_spans(rule, text, letters), key=_longest_first):
+        if start < end_of_last or not _counts(rule, text, letters, polarity, start, end):
             continue
         end_of_last = end
         yield Hit(rule, start, end)
+        found += 1
+        if found == _MOST_HITS:
+            return
 
 
-def _spans(rule: Rule, pattern: re.Pattern[str], text: str) -> Iterator[tuple[int, int]]:
-    for found in pattern.finditer(text):
-        start, end = found.span()
-        if rule.language == "en" and _cuts_a_word(text, start, end):
+def _longest_first(span: tuple[int, int]) -> tuple[int, int]:
+    return span[0], -span[1]
+
+
+def _spans(rule: Rule, text: str, letters: frozenset[str]) -> Iterator[tuple[int, int]]:
+    for probe in rule.patterns:
+        if not probe.may_be_in(letters):
             continue
-        yield start, end
+        for found in islice(probe.pattern.finditer(text), _MOST_PLACES):
+            start, end = found.span()
+            if rule.language == "zh" or not _cuts_a_word(text, start, end):
+                yield start, end
 
 
 def _cuts_a_word(text: str, start: int, end: int) -> bool:
@@ -51,14 +61,14 @@ def _cuts_a_word(text: str, start: int, end: int) -> bool:
     return before or after
 
 
-def _counts(rule: Rule, text: str, polarity: Polarity, start: int, end: int) -> bool:
+def _counts(rule: Rule, text: str, letters: frozenset[str], polarity: Polarity, start: int, end: int) -> bool:
     if rule.minutes and minutes_in(text[start:end]) < rule.minutes:
         return False
     if rule.needs_bad and polarity.clause_score(start) <= 0:
         return False
     if rule.negatable and (_denied(rule, polarity, start) or _part_of_another_word(polarity, start, end)):
         return False
-    return not _guarded(rule, text, start, end)
+    return not _guarded(rule, text, letters, start, end)
 
 
 def _denied(rule: Rule, polarity: Polarity, start: int) -> bool:
@@ -82,12 +92,15 @@ def _part_of_another_word(polarity: Polarity, start: int, end: int) -> bool:
     )
 
 
-def _guarded(rule: Rule, text: str, start: int, end: int) -> bool:
-    if rule.near:
-        before, after = _NEAR_BEFORE[rule.language], _NEAR_AFTER[rule.language]
-        return any(guard.search(text, max(0, start - before), end + after) for guard in rule.unless)
+def _guarded(rule: Rule, text: str, letters: frozenset[str], start: int, end: int) -> bool:
+    before, after = (_NEAR_BEFORE[rule.language], _NEAR_AFTER[rule.language]) if rule.near else (30, 30)
+    around = range(max(0, start - before), end + after)
     for guard in rule.unless:
-        for found in guard.finditer(text, max(0, start - 30), end + 30):
-            if found.start() < end and start < found.end():
+        if not guard.may_be_in(letters):
+            continue
+        for found in guard.pattern.finditer(text, around.start, around.stop):
+            if rule.language == "en" and _cuts_a_word(text, *found.span()):
+                continue
+            if rule.near or (found.start() < end and start < found.end()):
                 return True
     return False

@@ -30,6 +30,17 @@ class Word:
 
 
 @dataclass(frozen=True)
+class Probe:
+    """A pattern; it is only tried on a text that holds a letter of each of `needs`."""
+
+    pattern: re.Pattern[str]
+    needs: tuple[frozenset[str], ...]
+
+    def may_be_in(self, letters: frozenset[str]) -> bool:
+        return not any(need.isdisjoint(letters) for need in self.needs)
+
+
+@dataclass(frozen=True)
 class Rule:
     """Patterns that say the same thing.
 
@@ -41,8 +52,8 @@ class Rule:
     name: str
     language: Language
     weight: int
-    patterns: tuple[re.Pattern[str], ...]
-    unless: tuple[re.Pattern[str], ...] = ()
+    patterns: tuple[Probe, ...]
+    unless: tuple[Probe, ...] = ()
     near: bool = False
     needs_bad: bool = False
     negatable: bool = True

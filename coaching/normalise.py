@@ -24,7 +24,7 @@ class Normal:
 
 
 def normalise(text: str, simplified: Mapping[str, str]) -> Normal:
-    """The first LONGEST characters as NFKC, lower case and simplified characters; control signs are spaces."""
+    """The first LONGEST characters as NFKC, small letters, simplified; control signs are spaces."""
     letters: list[str] = []
     origins: list[int] = []
     for index, char in enumerate(text[:LONGEST]):

@@ -15,7 +15,7 @@ REASONS = (
     "cannot_reach", "stock_out", "rude", "night_noise", "cancel", "refund",
 )  # fmt: skip
 #: These may be a plain errand ("please cancel", "ring me at the gate"): alone they are no complaint.
-_ERRANDS = frozenset({"cancel", "refund", "address", "cannot_reach", "stock_out"})
+_ERRANDS = frozenset({"cancel", "address", "stock_out"})
 #: From so many minutes of waiting on people are angry rather than displeased.
 ANGRY_MINUTES = 60
 _ANGRY_POINTS = 2
@@ -79,9 +79,11 @@ def read(text: str, lexicon: Lexicon) -> Reading:
     wishes = hits_of(lexicon.cancel_wishes, normal.text, polarity)
     threats = hits_of(lexicon.threats, normal.text, polarity)
     anger = hits_of(lexicon.anger, normal.text, polarity)
-    score = polarity.score + _weight_of([*reasons, *wishes], polarity)
+    score = polarity.score + _weight_of([hit for hit in reasons if hit.rule.name not in _ERRANDS], polarity)
     anger = [hit for hit in anger if hit.rule.name not in ("oath", "mild", "rhetorical") or score >= 0]
-    score += _weight_of([*anger, *threats], polarity)
+    score += _weight_of([*anger, *threats], polarity) + _mocking_praise(anger, polarity)
+    if score > 0:
+        score += _weight_of([hit for hit in reasons if hit.rule.name in _ERRANDS], polarity)
     names = {hit.rule.name for hit in reasons} | ({"cancel"} if wishes else set())
     complaint = score > 0 or bool(names - _ERRANDS)
     signs = _signs(text, normal, polarity, reasons) if complaint else []
@@ -114,6 +116,16 @@ def _weight_of(hits: list[Hit], polarity: Polarity) -> int:
     return sum(weights.values())
 
 
+def _mocking_praise(anger: list[Hit], polarity: Polarity) -> int:
+    """What takes back the praise that is part of a sarcasm."""
+    mocked = [hit for hit in anger if hit.rule.name == "sarcasm"]
+    return -sum(
+        effect.value
+        for effect in polarity.effects
+        if effect.value < 0 and any(hit.start <= effect.token.start < hit.end for hit in mocked)
+    )
+
+
 def _rank_of_tone(score: int, polarity: Polarity) -> int:
     if score > 0:
         score += polarity.hints * 10
@@ -141,7 +153,7 @@ def _signs(
     bad += [(token.start, token.end) for token in polarity.tokens if token.word.kind == "negator"]
     for found in _REPEAT.finditer(normal.text):
         start, end = found.span()
-        if found[0][0] not in _LAUGHS and any(a < end and start < b for a, b in bad):
+        if not _LAUGHS.issuperset(found[0]) and any(a < end and start < b for a, b in bad):
             signs.append((start, end, "repeat", 2))
     for found in list(_SHOUT.finditer(text[:500]))[1:]:
         if found.start() in normal.origins:

@@ -3,13 +3,13 @@
 from dataclasses import field
 from typing import Annotated
 
-from annotated_types import Ge, Le
+from pydantic import Field
 
 from coaching.content import Language, content
 from coaching.lexicon import AngerKind, ThreatKind, WordKind
 from coaching.situation import Reason
 
-Minutes = Annotated[int, Ge(0), Le(1440)]
+Minutes = Annotated[int, Field(ge=0, le=1440)]
 
 
 @content
@@ -18,7 +18,7 @@ class WordTable:
 
     kind: WordKind
     words: str
-    weight: Annotated[int, Ge(1), Le(300)] = 1
+    weight: Annotated[int, Field(ge=1, le=300)] = 1
 
 
 @content
@@ -27,7 +27,7 @@ class RuleTable:
 
     any: str
     unless: str = ""
-    weight: Annotated[int, Ge(1), Le(4)] = 2
+    weight: Annotated[int, Field(ge=1, le=4)] = 2
     near: bool = False
     needs_bad: bool = False
     negatable: bool = True
@@ -47,7 +47,7 @@ class AngerTable(RuleTable):
 @content
 class ThreatTable(RuleTable):
     name: ThreatKind
-    weight: Annotated[int, Ge(1), Le(3)] = 2
+    weight: Annotated[int, Field(ge=1, le=3)] = 2
     negatable: bool = False
 
 
@@ -58,9 +58,12 @@ class WishTable(RuleTable):
     name: Reason = "cancel"
 
 
+NamedTable = ReasonTable | AngerTable | ThreatTable | WishTable
+
+
 @content
 class LexiconFile:
-    """One file. `pieces` are parts of patterns that others call as <name>; `simplified` is pairs of characters."""
+    """One file. `pieces` are parts of patterns, called as <name>; `simplified` is pairs of characters."""
 
     language: Language = "zh"
     simplified: str = ""

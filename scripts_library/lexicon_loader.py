@@ -8,10 +8,11 @@ from pathlib import Path
 from pydantic import TypeAdapter, ValidationError
 
 from coaching.content import Language
-from coaching.lexicon import Lexicon, Rule, Word, WordTree
+from coaching.lexicon import Lexicon, Probe, Rule, Word, WordTree
 from scripts_library.checks import Fault
-from scripts_library.lexicon_file import LexiconFile, RuleTable
+from scripts_library.lexicon_file import LexiconFile, NamedTable
 from scripts_library.loader import LibraryFaults
+from scripts_library.probes import probes
 
 _FILE = TypeAdapter(LexiconFile)
 _PIECE = re.compile(r"<([a-z]+)>")
@@ -100,7 +101,7 @@ class _Maker:
 
     def _rules(self, section: str) -> Iterator[Rule]:
         for name, file in self.files:
-            tables: list[RuleTable] = list(getattr(file, section))
+            tables: tuple[NamedTable, ...] = getattr(file, section)
             for table in tables:
                 yield Rule(
                     name=table.name,
@@ -114,7 +115,7 @@ class _Maker:
                     minutes=table.minutes,
                 )
 
-    def _patterns(self, name: str, language: Language, text: str) -> Iterator[re.Pattern[str]]:
+    def _patterns(self, name: str, language: Language, text: str) -> Iterator[Probe]:
         for line in _lines(text):
             whole = self._spelled_out(name, language, line)
             self._must_be_plain(name, line)
@@ -124,14 +125,15 @@ class _Maker:
                 )
                 continue
             try:
-                pattern = re.compile(whole)
+                re.compile(whole)
+                found = list(probes(whole))
             except re.error as broken:
                 self.faults.append(Fault(name, f"pattern {line!r}: {broken}"))
                 continue
-            if pattern.search(""):
+            if any(probe.pattern.search("") for probe in found):
                 self.faults.append(Fault(name, f"pattern {line!r} is found in an empty text"))
                 continue
-            yield pattern
+            yield from found
 
     def _spelled_out(self, name: str, language: Language, line: str) -> str:
         pieces = self.pieces[language]

@@ -29,6 +29,16 @@ def load_library(folder: Path) -> Library:
     return library
 
 
+def whole_scripts(folder: Path) -> tuple[Library, list[Fault]]:
+    """The scripts without a fault, and the faults of the others: one broken file must not silence the rest."""
+    library, faults = read_library(folder)
+    faults += faults_of(library)
+    broken = {fault.file for fault in faults}
+    files = dict(library.files)
+    whole = tuple(script for script in library.scripts if files[script.slug] not in broken)
+    return Library(scripts=whole, files=library.files), faults
+
+
 def read_library(folder: Path) -> tuple[Library, list[Fault]]:
     """The scripts that can be read, and a fault for each that can't."""
     scripts: list[Script] = []

@@ -4,6 +4,7 @@ from datetime import tzinfo
 from functools import partial
 from pathlib import Path
 
+from coaching.library import Library
 from coaching.reading import read
 from coaching.rulebook import Rulebook
 from scripts_library.lexicon_loader import load_lexicon
@@ -12,10 +13,10 @@ from scripts_library.phrasing_loader import load_phrase_table
 from scripts_library.tags_loader import load_tags
 
 
-def load_rulebook(folder: Path, timezone: tzinfo) -> Rulebook:
-    """Load the words and the ear; raises LibraryFaults with all that is wrong in either."""
+def load_rulebook(folder: Path, timezone: tzinfo, library: Library | None = None) -> Rulebook:
+    """Load the words (unless given) and the ear; raises LibraryFaults with all that is wrong in either."""
     return Rulebook(
-        library=load_library(folder),
+        library=load_library(folder) if library is None else library,
         read=partial(read, lexicon=load_lexicon(folder / "lexicon")),
         tags=load_tags(folder),
         phrases=load_phrase_table(folder / "lexicon"),

@@ -9,8 +9,9 @@ from coaching.content import Text
 from coaching.library import Library
 from coaching.order_state import RANK, OrderState, StatusReport
 from coaching.prompting import Motion
-from coaching.script import Act, ActName, Script
+from coaching.script import Act, Script
 from coaching.situation import Situation
+from coaching.talk_models import ActName
 
 #: A quiet evening in Shanghai, 20:30 by the wall clock.
 EVENING = datetime(2026, 3, 6, 12, 30, tzinfo=UTC)
@@ -134,8 +135,10 @@ def position(at: float = 0, kmh: float = 0.0, rider: str = "zhou") -> dict[str, 
     return an_event("rider.position", at, rider_id=rider, lat=31.23, lng=121.44, speed_kmh=kmh)
 
 
-def problem(kind: str = "spilled", at: float = 0, order: str = "8213", **more: Any) -> dict[str, Any]:
-    return an_event("order.problem", at, order_id=order, kind=kind, **more)
+def problem(
+    kind: str = "spilled", at: float = 0, order: str = "8213", id: str | None = None, **more: Any
+) -> dict[str, Any]:
+    return an_event("order.problem", at, id, order_id=order, kind=kind, **more)
 
 
 def message(text: str, at: float = 0, order: str = "8213", id: str | None = None) -> dict[str, Any]:

@@ -9,14 +9,15 @@ from coaching.phrase_table import PhraseTable
 from coaching.reading import Reading, Threat
 from coaching.rulebook import Rulebook
 from coaching.script import Script, When
-from coaching.situation import STAGES
+from coaching.situation import STAGES, Reason
 from coaching.tags import Tags
 from tests.makers import a_library, a_script, a_text, an_act
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 HEDGE = {"model": "hedge_leave", "acts": (an_act("close"), an_act("go", None), an_act("report"))}
 #: What the plain ear hears: the reasons of a complaint that the plain words answer, and one that they do not.
-ANSWERED, UNANSWERED = "cold", "price"
+ANSWERED: Reason = "cold"
+UNANSWERED: Reason = "price"
 
 
 def words_for(kind: str, slug: str | None = None, **changed: Any) -> Script:

@@ -16,7 +16,7 @@ from coaching.kinds import superseded_by
 DECISION, INBOX, MESSAGE = table_of(DecisionRow), table_of(InboxRow), table_of(MessageRow)
 #: An order's cards that the order's own fate ends. What keeps a rider safe outlives the order.
 OPEN_OF_ORDER = (
-    select(INBOX.c.id, INBOX.c.decision_id, MESSAGE.c.valid_until)
+    select(INBOX.c.id, INBOX.c.decision_id, MESSAGE.c.kind, MESSAGE.c.valid_until)
     .join(MESSAGE, MESSAGE.c.id == INBOX.c.message_id)
     .where(INBOX.c.order_id == bindparam("order"), INBOX.c.ended_as.is_(None), MESSAGE.c.class_ != "safety")
 )
@@ -37,14 +37,16 @@ def end_cards(
     now: datetime,
     rider_id: str | None = None,
     but: int | None = None,
+    kind: str | None = None,
 ) -> None:
     """End every open card of an order (of one rider, if given), on the screen or on its way there.
 
-    `but` is a decision whose card stays.
+    `but` is a decision whose card stays; `kind`, if given, the only one that goes.
     """
     of: Any = {"order": order_id, "rider": rider_id} if rider_id is not None else {"order": order_id}
     rows = session.execute(OPEN_OF_ORDER if rider_id is None else OPEN_OF_RIDER, of).all()
-    end_open(session, [row for row in rows if but is None or row.decision_id != but], ended_as, rule, now)
+    going = [row for row in rows if kind in (None, row.kind) and (but is None or row.decision_id != but)]
+    end_open(session, going, ended_as, rule, now)
 
 
 def supersede_cards(session: Session, order_id: str, kind: str, now: datetime) -> None:

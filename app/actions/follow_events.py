@@ -122,7 +122,7 @@ class Following:
         self.fire_all(warn_of_kitchen(self.session, data, arrival, event.arrived_at))
 
     def warned(self, arrival: int, event: Event, data: ZoneAlert) -> None:
-        self.fire_all(warn_zone(self.session, data, arrival, event.arrived_at))
+        self.fire_all(warn_zone(self.session, data, event.time, arrival, event.arrived_at))
 
     def is_at(self, _arrival: int, event: Event, data: RiderPosition) -> None:
         self.followed.position(data, event.time, event.arrived_at)

@@ -11,7 +11,7 @@ from app.database import insert_new, table_of
 from app.events import OrderPlaced, OrderStatus, Place
 from app.queries.orders import reports_of
 from app.tables.orders import OrderReportRow, OrderRow, PromiseRow
-from coaching.firing import ENDS_DELAY, delay_holds, rungs, undone_by
+from coaching.firing import ENDS_DELAY, RUNNING, STILL_TRUE_IN, delay_holds, rungs, undone_by
 from coaching.order_state import OVER, OrderState, StatusReport, fold_statuses
 
 ORDER, REPORT, PROMISE = table_of(OrderRow), table_of(OrderReportRow), table_of(PromiseRow)
@@ -122,6 +122,8 @@ def follow_report(
         end_cards(session, order_id, "retracted", rule, now, rider_id=before.rider_id)
     if after.status == "delivered" != before.status:
         end_cards(session, order_id, "expired", "order_delivered", now)
+    if before.status in STILL_TRUE_IN["order_cancelled"] and after.status in RUNNING - {"returning"}:
+        end_cards(session, order_id, "retracted", "behind_newer_status", now, kind="order_cancelled")
     if after.status in OVER and before.status not in OVER:
         session.execute(CLOSE_PROMISES, {"order": order_id, "moment": now})
     first_at_door = data.status == "at_customer" and all(one.status != "at_customer" for one in earlier)

@@ -36,9 +36,11 @@ TOLD_UNTIL = select(TOLD.c.until).where(
 )
 
 
-def warn_zone(session: Session, alert: ZoneAlert, arrival: int, now: datetime) -> Iterator[Firing]:
+def warn_zone(
+    session: Session, alert: ZoneAlert, time: datetime, arrival: int, now: datetime
+) -> Iterator[Firing]:
     """Keep a warning; yields a firing for each rider with an open order there who was not told yet."""
-    until = alert.until or now + ALERT_LASTS
+    until = alert.until or time + ALERT_LASTS
     session.execute(
         INSERT_ALERT,
         {"arrival": arrival, "zone": alert.zone, "kind": alert.kind, "mm": alert.mm, "until": until},

@@ -179,6 +179,7 @@ def _as_page(script: Script, library: Library) -> dict[str, object]:
         "seconds": script.seconds(language()),
         "acts": [
             {
+                "act": act.act,
                 "label": ACT_LABELS[act.act],
                 "line": act.line and with_slots_named(act.line),
                 "bare": act.bare,

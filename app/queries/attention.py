@@ -28,7 +28,7 @@ ON_ITS_WAY = COUNTED.where(
     INBOX.c.outbox == HANDED,
     INBOX.c.ended_as.is_(None),
     INBOX.c.shown_at.is_(None),
-    MESSAGE.c.valid_until > bindparam("now"),
+    MESSAGE.c.valid_until >= bindparam("now"),
 )
 
 

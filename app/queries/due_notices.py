@@ -49,7 +49,7 @@ DUE = (
     .where(
         INBOX.c.outbox == PENDING_SQL,
         or_(INBOX.c.look_at.is_(None), INBOX.c.look_at <= bindparam("now")),
-        or_(INBOX.c.ended_as.is_not(None), MESSAGE.c.valid_until > bindparam("now")),
+        or_(INBOX.c.ended_as.is_not(None), MESSAGE.c.valid_until >= bindparam("now")),
     )
     .order_by(INBOX.c.id)
     .limit(bindparam("most", type_=Integer))

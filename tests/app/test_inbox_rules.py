@@ -7,12 +7,22 @@ from tests.makers import position, status, wish_to_cancel
 # the notice loop
 
 
-def test_given_a_standing_rider_then_his_card_goes_after_ten_seconds(house: House) -> None:
-    house.take(status("at_customer"), wish_to_cancel())
+def test_given_a_rider_who_stops_then_his_card_goes_after_ten_seconds(house: House) -> None:
+    house.take(status("picked_up"))
+    house.wait(60)
+    house.take(status("at_customer", at=60), wish_to_cancel(at=60))
 
     house.turn_the_loop()
     assert house.heard.notices == []
     house.wait(10)
+    house.turn_the_loop()
+
+    assert house.heard.notices == [("zhou", 1)]
+
+
+def test_given_a_rider_of_whom_nothing_moved_yet_then_his_card_goes_at_once(house: House) -> None:
+    house.take(status("at_customer"), wish_to_cancel())
+
     house.turn_the_loop()
 
     assert house.heard.notices == [("zhou", 1)]
@@ -113,14 +123,14 @@ def test_given_a_card_that_ended_while_it_waited_then_the_phone_is_told_so_and_n
 
 
 def test_given_more_cards_than_one_turn_takes_then_the_next_turns_take_the_rest(house: House) -> None:
-    house.take(*(status("at_customer", order=f"o{n}", id=f"s{n}") for n in range(1200)))
-    house.take(*(wish_to_cancel(order=f"o{n}", id=f"w{n}") for n in range(1200)))
-    house.wait(10)
+    riders = [f"r{n:04}" for n in range(1200)]
+    house.take(*(status("at_customer", order=f"o-{one}", rider=one, id=f"s-{one}") for one in riders))
+    house.take(*(wish_to_cancel(order=f"o-{one}", id=f"w-{one}") for one in riders))
 
     turns = [house.turn_the_loop(), house.turn_the_loop(), house.turn_the_loop()]
 
     assert turns == [1000, 200, 0]
-    assert house.heard.notices == [("zhou", seq) for seq in range(1, 1201)]
+    assert house.heard.notices == [(one, 1) for one in riders]
 
 
 # catching up over HTTP

@@ -3,15 +3,8 @@
 import pytest
 
 from coaching.content import Text
-from coaching.script import (
-    ACT_LABELS,
-    ACTS_OF_MODEL,
-    MODEL_NAMES,
-    filled,
-    sayable,
-    spoken_length_en,
-    spoken_length_zh,
-)
+from coaching.script import filled, sayable, spoken_length_en, spoken_length_zh
+from coaching.talk_models import ACT_LABELS, ACTS_OF_MODEL, MODEL_NAMES
 from tests.makers import a_script, a_text, an_act
 
 

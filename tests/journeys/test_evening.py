@@ -1,19 +1,34 @@
-"""The built-in evening: a newcomer opens the rider's link and sees the first scene."""
+"""The built-in evening: a newcomer opens the rider's link and sees the first scene; a power cut does not end it."""
 
 import time
+from collections import Counter
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, expect
 
+from app.evening import evening
+from tests.house import SHANGHAI
 from tests.journeys.conftest import complaints_of, phone, sign_in
 from tests.journeys.test_rider_page import card, inbox_rows, order
-from tests.server import running
+from tests.raw import rows
+from tests.server import Server, running
 
-pytestmark = pytest.mark.browser
+WHOLE = Counter({moment.name for moment in evening(datetime.now(UTC), SHANGHAI)})
 
 
-def test_given_a_first_start_when_the_evening_plays_then_the_cancellation_shows_when_he_stands(
+def began_at(server: Server) -> datetime:
+    ((began,),) = rows(server, "SELECT time FROM event WHERE event_id = 'evening-1'")
+    return datetime.fromisoformat(began)
+
+
+def events(server: Server) -> Counter[str]:
+    return Counter(name for (name,) in rows(server, "SELECT event_id FROM event"))
+
+
+@pytest.mark.browser
+def test_given_a_first_start_when_the_evening_plays_then_the_first_words_show_within_its_first_minute(
     browser: Browser, tmp_path: Path
 ) -> None:
     with running(tmp_path, "--speed", "6") as server:
@@ -30,16 +45,40 @@ def test_given_a_first_start_when_the_evening_plays_then_the_cancellation_shows_
 
         expect(order(page)).to_contain_text("8217", timeout=20_000)
         expect(card(page)).to_contain_text("行，您要取消，我听清楚了")
+        shown = datetime.fromisoformat(inbox_rows(server)[0]["shown_at"])
+        assert timedelta(seconds=43) <= shown - began_at(server) <= timedelta(seconds=60)
         assert complaints_of(page) == []
 
 
-def test_given_a_database_that_has_seen_events_when_started_again_then_the_evening_does_not_play_twice(
+def test_given_a_power_cut_in_its_middle_when_started_again_then_the_evening_goes_on_and_plays_once(
     tmp_path: Path,
 ) -> None:
-    with running(tmp_path, "--speed", "60") as server:
-        while len(inbox_rows(server)) < 2:
-            time.sleep(0.1)
+    server = Server(tmp_path, arguments=("--speed", "30"))
+    server.start()
+    try:
+        while events(server).total() < 60:
+            time.sleep(0.05)
+        server.kill()
+        begun = events(server)
+        assert begun < WHOLE
 
-    with running(tmp_path, "--speed", "60") as server:
-        time.sleep(3)
-        assert len(inbox_rows(server)) == 2
+        server.arguments = ("--quiet-demo", "--speed", "30")
+        server.start()
+        time.sleep(1)
+        assert events(server) == begun, "who asked for quiet gets it"
+        server.kill()
+
+        server.arguments = ("--speed", "900")
+        server.start()
+        until = time.monotonic() + 25
+        while events(server) != WHOLE and time.monotonic() < until:
+            time.sleep(0.1)
+        assert events(server) == WHOLE
+        server.kill()
+
+        server.start()
+        time.sleep(1)
+        assert events(server) == WHOLE
+    finally:
+        server.stop()
+    assert "Traceback" not in server.errors()

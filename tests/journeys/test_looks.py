@@ -24,6 +24,23 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Server, Se
         yield server, sender
 
 
+DESKS = [
+    ("dispatcher", "/dispatch"),
+    ("trainer", "/library"),
+    ("trainer", "/library?q=a&stage=at_door"),
+    ("trainer", "/library/leave"),
+    ("trainer", "/library/call-for-help"),
+    ("trainer", "/library/hospital-entrance"),
+]
+
+
+def threatened(server: Server, sender: Sender, order_id: str) -> None:
+    """A threat for the dispatcher's first section, in words as long as people write them."""
+    stands(server, sender, order_id)
+    words = "你等着，我下来弄死你" + "！" * 300 + "<b>" + "x" * 200
+    sender.post(event("customer.message", now_of(server), order_id=order_id, text=words))
+
+
 def look(page: Page, language: str, theme: str) -> None:
     """Choose a language and a look the way a person does."""
     if page.locator("html").get_attribute("lang") != ("zh-CN" if language == "zh" else "en"):
@@ -43,7 +60,7 @@ def faults(page: Page) -> list[Any]:
 def too_small(page: Page, least: int) -> list[Any]:
     """Controls under the least size, in CSS pixels."""
     return page.evaluate(
-        """least => [...document.querySelectorAll("button, a.btn, .bar a, input:not([type=hidden]), summary")]
+        """least => [...document.querySelectorAll("button, a.btn, .bar a, .row, .script__back a, input:not([type=hidden]), select, summary")]
             .filter(it => it.checkVisibility())
             .map(it => [it.textContent.trim(), it.getBoundingClientRect()])
             .filter(([, box]) => box.height < least - 0.5 || box.width < least - 0.5)
@@ -83,13 +100,17 @@ def test_given_a_desk_when_looked_at_then_it_is_accessible_and_complete(
 ) -> None:
     server, sender = house
     sender.post(event("order.status", now_of(server), order_id="x", status="no such thing"))
-    for role in ("dispatcher", "trainer"):
+    threatened(server, sender, f"desk-{language}-{theme}")
+    for role, path in DESKS:
         page = sign_in(phone(browser), server.links[role])
         look(page, language, theme)
+        page.goto(f"{server.url}{path}")
 
-        assert faults(page) == [], role
-        assert too_small(page, 48) == [], role
-        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), role
+        assert faults(page) == [], path
+        assert too_small(page, 48) == [], path
+        for width in (390, 320):
+            page.set_viewport_size({"width": width, "height": 640})
+            assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), f"{path} at {width}"
         assert complaints_of(page) == []
         if language == "en":
             chrome = page.evaluate(
@@ -122,6 +143,8 @@ def test_given_a_desk_without_anything_when_opened_then_each_list_has_its_senten
 ) -> None:
     with running(tmp_path, "--quiet-demo") as server:
         board = sign_in(phone(browser), server.links["dispatcher"])
+        expect(board.get_by_text("没有人受到威胁")).to_be_visible()
+        expect(board.get_by_text("没有欠着的话")).to_be_visible()
         expect(board.get_by_text("还没有提醒")).to_be_visible()
         expect(board.get_by_text("送进来的都收下了")).to_be_visible()
 

@@ -35,6 +35,7 @@ export function drawCard(template, notice, language) {
   fillList(card, "acts", body.acts ?? [], (item, act) => {
     item.querySelector(".act__name").textContent = say(act.label);
     if (act.line) fillBreaths(item.querySelector(".act__line"), say(act.line));
+    else for (const other of item.querySelectorAll("[data-silent]")) if (other.dataset.silent !== act.act) other.remove();
     item.classList.toggle("act--silent", !act.line);
   });
   return card;

@@ -102,7 +102,9 @@ def test_given_an_older_card_then_the_rung_puts_it_away_at_its_moment(house: Hou
 
     house.look_at(3700)
 
-    assert house.ended("customer_upset") == [("expired", "life", later(3550))]  # routine yields to urgent only
+    assert house.ended("customer_upset") == [
+        ("expired", "life", later(3550))
+    ]  # routine yields to urgent only
     assert house.ended("delay_15") == [("superseded", "delay_30", later(3600))]
 
 

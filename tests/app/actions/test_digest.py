@@ -1,6 +1,7 @@
 """What was urgent and capped is named in one digest an hour; a storm of events stays within the budget."""
 
 from datetime import datetime, timedelta
+from itertools import pairwise
 from typing import Any
 
 from tests.house import House
@@ -150,8 +151,8 @@ def test_given_a_storm_on_one_rider_then_the_budget_holds_and_every_threat_shows
     routine = [at for at, kind in shown if classes.get(kind) == "routine"]
     made = [card.stored_at for card in digests(house)]
     assert all(sum(at <= other <= at + HOUR for other in urgent) <= 4 for at in urgent)
-    assert all(later_ - at > HOUR for at, later_ in zip(routine, routine[1:], strict=False))
-    assert all(later_ - at >= HOUR for at, later_ in zip(made, made[1:], strict=False))
+    assert all(after - at > HOUR for at, after in pairwise(routine))
+    assert all(after - at >= HOUR for at, after in pairwise(made))
     assert sum(kind == "threat" for _, kind in shown) == threats == 10
     assert len(urgent) >= 8
     capped = [(row.kind, row.order_id) for row in house.decisions() if row.rule == "urgent_4_an_hour"]

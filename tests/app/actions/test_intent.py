@@ -16,7 +16,9 @@ def test_given_one_activity_then_nothing_is_decided(house: House) -> None:
     assert house.decisions() == []
 
 
-@pytest.mark.parametrize(("gap", "speaks"), [(0, True), (1, True), (600, True), (600.001, False), (3000, False)])
+@pytest.mark.parametrize(
+    ("gap", "speaks"), [(0, True), (1, True), (600, True), (600.001, False), (3000, False)]
+)
 def test_given_a_second_one_then_it_rises_within_ten_minutes(house: House, gap: float, speaks: bool) -> None:
     house.take(status("assigned"), activity())
 

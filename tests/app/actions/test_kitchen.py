@@ -6,7 +6,9 @@ from tests.house import House
 from tests.makers import kitchen, later, placed, status
 
 
-def waits(house: House, order: str, rider: str | None = "zhou", state: str = "at_store", shop: str = "noodles") -> None:
+def waits(
+    house: House, order: str, rider: str | None = "zhou", state: str = "at_store", shop: str = "noodles"
+) -> None:
     """An order of this shop, so far along."""
     house.take(placed(order, merchant_id=shop), status(state, rider=rider, order=order))
 
@@ -15,7 +17,9 @@ def warned(house: House) -> list[tuple[str, str]]:
     return [(row.rider_id, row.order_id) for row in house.decided("merchant_slow")]
 
 
-@pytest.mark.parametrize(("minutes", "speaks"), [(9.99, False), (10, True), (10.0, True), (45, True), (0, False)])
+@pytest.mark.parametrize(
+    ("minutes", "speaks"), [(9.99, False), (10, True), (10.0, True), (45, True), (0, False)]
+)
 def test_given_a_kitchen_then_it_is_slow_from_ten_minutes_on(
     house: House, minutes: float, speaks: bool
 ) -> None:
@@ -38,7 +42,9 @@ def test_given_a_slow_kitchen_then_every_order_that_waits_there_is_told_of(house
     assert {(row.at, row.class_) for row in house.decisions()} == {(later(5), "routine")}
 
 
-@pytest.mark.parametrize("state", ["picked_up", "at_customer", "delivered", "cancelled", "returning", "returned"])
+@pytest.mark.parametrize(
+    "state", ["picked_up", "at_customer", "delivered", "cancelled", "returning", "returned"]
+)
 def test_given_the_order_has_left_the_shop_then_nobody_is_told(house: House, state: str) -> None:
     waits(house, "one", state=state)
 

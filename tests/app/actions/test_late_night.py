@@ -56,7 +56,9 @@ def test_given_the_report_arrives_by_night_of_an_arrival_by_day_then_the_events_
 
 
 @pytest.mark.parametrize(("promised", "speaks"), [(-1, True), (0, False), (1, False)])
-def test_given_a_promise_then_only_an_arrival_past_it_counts(house: House, promised: int, speaks: bool) -> None:
+def test_given_a_promise_then_only_an_arrival_past_it_counts(
+    house: House, promised: int, speaks: bool
+) -> None:
     house.take(placed(promised_at=later(6000 + promised).isoformat()), status("assigned"))
 
     house.take_at(6100, status("at_customer", at=6000))
@@ -111,7 +113,9 @@ def test_given_the_first_came_without_a_rider_then_the_second_does_not_speak(hou
     assert house.decided(KIND) == []
 
 
-def test_given_the_first_to_arrive_is_the_later_one_then_the_earlier_one_is_not_the_first(house: House) -> None:
+def test_given_the_first_to_arrive_is_the_later_one_then_the_earlier_one_is_not_the_first(
+    house: House,
+) -> None:
     late_order(house, 5000)
     house.take_at(6000, status("at_customer", at=AT_22 - 1))
 

@@ -8,7 +8,9 @@ from tests.makers import alert, later, placed, status
 KIND = "zone_alert"
 
 
-def there(house: House, rider: str, order: str, at: float = 0, zone: str = "jingan-si", state: str = "at_store") -> None:
+def there(
+    house: House, rider: str, order: str, at: float = 0, zone: str = "jingan-si", state: str = "at_store"
+) -> None:
     """Give a rider an order in a zone."""
     house.take(placed(order, at=at, zone=zone), status(state, at=at, rider=rider, order=order))
 

@@ -1,0 +1,161 @@
+"""A customer's message is read as a person would read it, whatever it is made of."""
+
+import time
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from coaching.lexicon import Lexicon
+from coaching.reading import REASONS, Reading, read
+from scripts_library import LIBRARY_FOLDER
+from scripts_library.lexicon_loader import load_lexicon
+
+LINES = tomllib.loads(Path(__file__).with_name("readings.toml").read_text(encoding="utf-8"))["lines"]
+LEXICON = load_lexicon(LIBRARY_FOLDER / "lexicon")
+TRADITIONAL = {simple: old for old, simple in reversed(LEXICON.simplified.items())}
+#: What such messages are made of; random characters alone would seldom meet a rule.
+PARTS = st.sampled_from(
+    [
+        *"不没你我太!?，。 \n",
+        "打死你",
+        "等了两个小时",
+        "点了",
+        "没有",
+        "wait ",
+        "i'll ",
+        "kill you",
+        "ﷺ",
+        "İ",
+        "ﬁ",
+        "\u200b",
+    ]
+)
+TEXTS = st.text(st.characters(codec=None), max_size=600) | st.lists(PARTS, max_size=200).map("".join)
+
+
+@pytest.fixture
+def lexicon() -> Lexicon:
+    return LEXICON
+
+
+def test_given_the_labelled_lines_then_there_are_enough_of_both_languages() -> None:
+    english = sum(line["text"].isascii() for line in LINES)
+
+    assert len(LINES) >= 120
+    assert 40 <= english <= len(LINES) - 40
+
+
+@pytest.mark.parametrize("line", LINES, ids=[line["text"] for line in LINES])
+def test_given_a_labelled_line_when_read_then_it_is_read_as_labelled(line: dict[str, Any]) -> None:
+    reading = read(line["text"], LEXICON)
+
+    assert _facts(reading) == {
+        "anger": line.get("anger", 0),
+        "reasons": set(line.get("reasons", ())),
+        "cancel": line.get("cancel", False),
+        "threat": line.get("threat"),
+        "negative": line.get("negative", False),
+    }
+
+
+@pytest.mark.parametrize("line", LINES, ids=[line["text"] for line in LINES])
+def test_given_traditional_characters_when_read_then_it_is_read_as_in_simplified_ones(
+    line: dict[str, Any],
+) -> None:
+    traditional = "".join(TRADITIONAL.get(letter, letter) for letter in line["text"])
+
+    assert read(traditional, LEXICON) == read(line["text"], LEXICON)
+
+
+def test_given_words_of_taiwan_and_hong_kong_when_read_then_they_are_understood(lexicon: Lexicon) -> None:
+    assert read("外送員把湯灑得到處都是", lexicon).reasons == ("spilled",)
+    assert read("等咗一個鐘頭都未到，搞錯晒", lexicon).reasons == ("late", "wrong_item")
+
+
+def test_given_two_complaints_when_read_then_the_worse_one_ranks_higher(lexicon: Lexicon) -> None:
+    assert read("非常难吃，垃圾店", lexicon).negative > read("味道一般", lexicon).negative > 0
+    assert (
+        read("absolutely awful, terrible food", lexicon).negative > read("a bit slow", lexicon).negative > 0
+    )
+
+
+def test_given_praise_turned_by_a_but_when_read_then_what_follows_weighs_more(lexicon: Lexicon) -> None:
+    assert read("送得慢，不过好吃", lexicon).negative < read("好吃，不过送得慢", lexicon).negative
+
+
+def test_given_a_threat_when_read_then_its_level_says_how_near_the_danger_is(lexicon: Lexicon) -> None:
+    levels = [read(text, lexicon).threat for text in ("走着瞧", "我揍你", "我拿刀下来砍你")]
+
+    assert [threat and threat.level for threat in levels] == [1, 2, 3]
+
+
+def test_given_a_span_when_read_then_it_is_of_the_message_as_written(lexicon: Lexicon) -> None:
+    text = "ＯＫ\u200b…　騎手把湯灑了"
+    spans = {span.why: text[span.start : span.end] for span in read(text, lexicon).spans}
+
+    assert "灑" in spans["reason:spilled"]
+
+
+def test_given_more_than_500_characters_when_read_then_the_first_500_count(lexicon: Lexicon) -> None:
+    assert read("好" * 490 + "，弄死你", lexicon).threat is not None
+    assert read("好" * 500 + "，弄死你", lexicon) == read("好" * 500, lexicon)
+
+
+def test_given_a_reading_as_json_then_it_has_the_keys_of_the_contract(lexicon: Lexicon) -> None:
+    answer = read("我揍你", lexicon).as_json()
+
+    assert list(answer) == ["anger", "negative", "reasons", "cancel", "threat", "spans"]
+    assert answer["threat"] == {"kind": "violence", "level": 2}
+    assert answer["spans"] == [{"start": 0, "end": 3, "why": "threat:violence"}]
+
+
+@pytest.mark.parametrize(
+    "text", ["\ud800", "\x00\x01", "🤬" * 300, "‮abc", "a" * 100_000, "我" * 100_000, "\ud83d" * 900]
+)
+def test_given_strange_characters_when_read_then_it_is_read_all_the_same(text: str, lexicon: Lexicon) -> None:
+    assert 0 <= read(text, lexicon).anger <= 3
+
+
+@settings(max_examples=300, deadline=None)
+@given(TEXTS)
+def test_given_any_text_when_read_then_the_reading_is_sound_and_the_same_again(text: str) -> None:
+    reading = read(text, LEXICON)
+
+    assert reading == read(text, LEXICON)
+    assert 0 <= reading.anger <= 3
+    assert -100 <= reading.negative <= 100
+    assert set(reading.reasons) <= set(REASONS)
+    assert "cancel" in reading.reasons or not reading.cancel
+    assert all(0 <= span.start < span.end <= len(text) and span.why for span in reading.spans)
+
+
+HOSTILE = ["不", "?", "我要", "点了", "你", "打你", "没有", "不好吃", "wait ", "i ", "the ", "a", "no no ", "等了两个小时", "i ordered a coke and got ", "i will kill ", "一", "态度差", "备注不要", "点了一份", "你等着", "太", "1", "ﷺ", "没给我送", "i'll come and ", "我就取消", "你i", "别让我", "半夜敲门", "not ", "late ", "cold and "]  # fmt: skip
+
+
+@pytest.mark.parametrize("part", HOSTILE)
+def test_given_500_characters_of_any_kind_when_read_then_it_takes_at_most_10_ms(
+    part: str, lexicon: Lexicon
+) -> None:
+    text = (part * 500)[:500]
+
+    assert min(_seconds(text, lexicon) for _ in range(3)) <= 0.010
+
+
+def _seconds(text: str, lexicon: Lexicon) -> float:
+    start = time.perf_counter()
+    read(text, lexicon)
+    return time.perf_counter() - start
+
+
+def _facts(reading: Reading) -> dict[str, Any]:
+    return {
+        "anger": reading.anger,
+        "reasons": set(reading.reasons),
+        "cancel": reading.cancel,
+        "threat": reading.threat and reading.threat.kind,
+        "negative": reading.negative > 0,
+    }
