@@ -27,6 +27,7 @@ PEOPLE = (
     ("dispatcher", "老孟", "demo-dispatcher", None, "jingan-si"),
 )
 WORDS = {"rider": "骑手 rider", "trainer": "教练 trainer", "dispatcher": "调度 dispatcher"}
+FIRST = "evening-1"  # the event whose time is the evening's start
 AT_ONCE = 100  # events at most in one write: what a server that was down has to make up for
 
 
@@ -66,11 +67,11 @@ def rest_of_evening(parts: Parts) -> Rest | None:
         if demo is None:
             return None
         told = evening_so_far(session, demo.id)
-        if not told and any_event(session):
+        if FIRST not in told and any_event(session):
             return None
-    zone = ZoneInfo(parts.settings.timezone)
-    start = told.get("evening-1", parts.clock.now().replace(microsecond=0))
-    rest = [moment for moment in evening(start, zone) if moment.name not in told]
+    start = told.get(FIRST, parts.clock.now().replace(microsecond=0))
+    whole = evening(start, ZoneInfo(parts.settings.timezone))
+    rest = [moment for moment in whole if moment.name not in told]
     return Rest(demo.id, start, rest) if rest else None
 
 

@@ -104,7 +104,8 @@ class Replay:
         self.played.events += 1
         event = read_event(line.item, at)
         self._held.append(event)
-        if len(self._held) >= TOGETHER or self._may_speak(event):
+        speaks = self._may_speak(event)  # asked of every event: it also keeps in mind what it tells
+        if speaks or len(self._held) >= TOGETHER:
             self._flush(session)
 
     def _may_speak(self, event: Event | Refused) -> bool:
@@ -119,12 +120,15 @@ class Replay:
             return data.order_id in self._named  # its zone may have a warning for a rider
         if isinstance(data, OrderStatus):
             of_order = self._named.setdefault(data.order_id, set())
+            takes_over = data.rider_id is not None and of_order != {data.rider_id}
             if data.rider_id is not None:
                 of_order.add(data.rider_id)
+            if data.status == "unassigned":
+                of_order.add("")  # whoever reports next may get it anew
             return (
                 not self._waiting.isdisjoint(of_order)  # also whoever had the order before
                 or data.status in ("cancelled", "unassigned")
-                or (data.status == "assigned" and self._warned)
+                or (takes_over and self._warned)
                 or (data.status == "at_customer" and is_night(event.time, self._rulebook.timezone))
             )
         if isinstance(data, RiderPosition):

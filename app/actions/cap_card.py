@@ -29,6 +29,7 @@ END_DECISION = (
     .where(DECISION.c.id == bindparam("decision"), DECISION.c.ended_as.is_(None))
     .values(ended_as="capped", ended_at=bindparam("moment"), rule=bindparam("by"))
 )
+TITLE_OF = select(MESSAGE.c.title).where(MESSAGE.c.id == bindparam("message"))
 DIGEST = (
     select(INBOX.c.id, MESSAGE.c.id.label("message_id"), MESSAGE.c.wire)
     .join(MESSAGE, MESSAGE.c.id == INBOX.c.message_id)
@@ -51,12 +52,13 @@ def cap_card(session: Session, row: Any, rule: str, now: datetime) -> None:
 
 def _name_in_digest(session: Session, row: Any, now: datetime) -> None:
     """One digest an hour, counted from its first name; a later name comes under the same number."""
+    title: str = session.execute(TITLE_OF, {"message": row.message_id}).scalar_one()
     item = {
         "kind": row.kind,
         "order_id": row.order_id,
         "at": now.isoformat(),
         "text": KINDS[row.kind].name.as_dict(),
-        "title": json.loads(row.title),
+        "title": json.loads(title),
     }
     digest = session.execute(DIGEST, {"rider": row.rider_id, "now": now}).first()
     if digest is None:

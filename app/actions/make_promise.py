@@ -7,8 +7,10 @@ from sqlalchemy import bindparam, select
 from sqlmodel import Session
 
 from app.database import insert_new, table_of
+from app.queries.orders import order_facts
 from app.tables.inbox import InboxRow, MessageRow
 from app.tables.orders import PromiseRow
+from coaching.order_state import OVER
 
 INBOX, MESSAGE = table_of(InboxRow), table_of(MessageRow)
 CARD = (
@@ -24,7 +26,7 @@ def make_promise(session: Session, decision_id: int, now: datetime) -> None:
     if card is None or card.order_id is None:
         return
     promise = json.loads("{" + card.wire)["body"].get("promise")
-    if promise is None:
+    if promise is None or order_facts(session, card.order_id).status in OVER:
         return
     session.execute(
         insert_new(session, PromiseRow),

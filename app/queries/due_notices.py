@@ -35,7 +35,6 @@ DUE = (
         MESSAGE.c.valid_until,
         MESSAGE.c.show_when,
         MESSAGE.c.correction,
-        MESSAGE.c.title,
         DECISION.c.stage,
         DECISION.c.apologises,
         DECISION.c.facts,

@@ -35,10 +35,15 @@ DESKS = [
 
 
 def threatened(server: Server, sender: Sender, order_id: str) -> None:
-    """A threat for the dispatcher's first section, in words as long as people write them."""
-    stands(server, sender, order_id)
+    """A threat against another rider for the dispatcher's first section, as long as people write them."""
     words = "你等着，我下来弄死你" + "！" * 300 + "<b>" + "x" * 200
-    sender.post(event("customer.message", now_of(server), order_id=order_id, text=words))
+    at = now_of(server)
+    sender.post(
+        [
+            event("order.status", at, order_id=order_id, status="at_store", rider_id="another-rider"),
+            event("customer.message", at, order_id=order_id, text=words),
+        ]
+    )
 
 
 def look(page: Page, language: str, theme: str) -> None:

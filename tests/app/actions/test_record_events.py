@@ -154,6 +154,7 @@ def test_given_a_card_on_another_order_then_it_stays(house: House) -> None:
 
 
 def test_given_a_batch_of_positions_then_only_the_newest_is_kept(house: House) -> None:
+    house.wait(30)
     house.take(position(10, kmh=20), position(12, kmh=3), position(11, kmh=30))
     house.take(position(5, kmh=40))
 
