@@ -47,7 +47,7 @@ def take_said(parts: Parts, rider_id: str, said: SaidIn) -> dict[str, Any]:
             parts.rulebook,
             kind,
             said.order_id,
-            state,
+            state.stage,
             now,
             reasons=heard.reasons,
             anger=heard.anger,

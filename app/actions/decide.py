@@ -36,8 +36,9 @@ UPDATE_DECISION = update(DECISION).where(DECISION.c.id == bindparam("decision"))
 class Firing:
     """A rule that fired. `once` is the key for which it fires only once; `state` is the order's, now.
 
-    `at` is the moment of the rule: an arrival, or a timer's own moment. What only this event tells
-    (a complaint's reasons, the weather) is given; all else is looked up.
+    `at` is the moment of the rule: an arrival, or a timer's own moment, and then `stage` is the order's at
+    that moment, for a look that comes late. What only this event tells (a complaint's reasons, the weather)
+    is given; all else is looked up.
     """
 
     kind: str
@@ -51,6 +52,11 @@ class Firing:
     anger: int = 0
     weather: tuple[str, ...] = ()
     valid_until: datetime | None = None  # where the fact itself ends before the card's life
+    stage: str | None = None
+
+    @property
+    def stage_then(self) -> str | None:
+        return self.stage or self.state.stage
 
 
 def decide(session: Session, rulebook: Rulebook, firing: Firing) -> int | None:
@@ -62,7 +68,7 @@ def decide(session: Session, rulebook: Rulebook, firing: Firing) -> int | None:
         rulebook,
         kind,
         firing.order_id,
-        firing.state,
+        firing.stage_then,
         at,
         reasons=firing.reasons,
         anger=firing.anger,
@@ -80,7 +86,7 @@ def decide(session: Session, rulebook: Rulebook, firing: Firing) -> int | None:
             "kind": kind,
             "class_": rule.class_,
             **_words(advice),
-            "stage": firing.state.stage,
+            "stage": firing.stage_then,
             "event": firing.event,
             "facts": json.dumps(
                 {"reasons": firing.reasons, "anger": firing.anger, "weather": firing.weather}
@@ -112,14 +118,14 @@ def choose_anew(
         rulebook,
         firing.kind,
         firing.order_id,
-        firing.state,
+        firing.stage_then,
         firing.at,
         reasons=firing.reasons,
         anger=firing.anger,
         decision_id=decision_id,
     )
     advice = advise(situation, rulebook.library)
-    words = {**_words(advice), "stage": firing.state.stage}
+    words = {**_words(advice), "stage": firing.stage_then}
     session.execute(UPDATE_DECISION, {"decision": decision_id, **words})
     if advice.script is None:
         return False

@@ -41,7 +41,8 @@ def judge_timers(session: Session, rulebook: Rulebook, until: datetime) -> list[
 def _judge(session: Session, rulebook: Rulebook, due: Sequence[Any]) -> Iterator[int]:
     for timer in due:
         reports = reports_for(session, timer.order_id, timer.due_at)
-        rider = fold_statuses(reports).rider_id
+        then = fold_statuses(reports)
+        rider = then.rider_id
         if rider is None or not delay_holds(reports):
             continue
         decision = decide(
@@ -54,6 +55,7 @@ def _judge(session: Session, rulebook: Rulebook, due: Sequence[Any]) -> Iterator
                 order_id=timer.order_id,
                 state=order_facts(session, timer.order_id),
                 at=timer.due_at,
+                stage=then.stage,
             ),
         )
         if decision is not None:

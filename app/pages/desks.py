@@ -1,7 +1,6 @@
 """The bare desks: the dispatcher's lists and the trainer's library."""
 
 import json
-from itertools import groupby
 from typing import Any
 
 from flask import Blueprint, render_template, request
@@ -143,16 +142,13 @@ def _words(script: Script) -> str:
 
 
 def _by_kind(scripts: list[Script], kind: str) -> list[tuple[str, list[dict[str, object]]]]:
-    """(name of what happened, its rows); each script once, under its first kind or the one asked for."""
-    order = list(KIND_NAMES)
-
-    def place(script: Script) -> int:
-        return order.index(kind if kind in script.kinds else script.kinds[0])
-
-    return [
-        (KIND_NAMES[order[at]].in_(language()), [_as_row(script) for script in group])
-        for at, group in groupby(sorted(scripts, key=place), key=place)
+    """(name, rows) of each kind, or of the one asked for; a script has a row in each of its kinds."""
+    groups = [
+        (text.in_(language()), [_as_row(script) for script in scripts if one in script.kinds])
+        for one, text in KIND_NAMES.items()
+        if kind in ("", one)
     ]
+    return [(name, rows) for name, rows in groups if rows]
 
 
 def _as_row(script: Script) -> dict[str, object]:
@@ -160,7 +156,9 @@ def _as_row(script: Script) -> dict[str, object]:
         "slug": script.slug,
         "title": script.title,
         "cue": script.cue,
-        "stage_names": _in_a_row(STAGE_NAMES, script.stages),
+        "stage_names": _l("哪一步都行")
+        if len(script.stages) == len(STAGE_NAMES)
+        else _in_a_row(STAGE_NAMES, script.stages),
         "conditions": conditions(script.when),
         "only_if": script.only_if,
         "promise": script.promise,

@@ -14,7 +14,7 @@ from app.tables.decisions import DecisionRow
 from app.tables.inbox import HANDED, InboxRow
 from app.tables.orders import HeardRow, OrderRow, PromiseRow, ZoneAlertRow
 from coaching.firing import is_night
-from coaching.order_state import OrderState, StatusReport
+from coaching.order_state import StatusReport
 from coaching.rulebook import Rulebook
 from coaching.situation import Customer, Situation
 
@@ -31,7 +31,11 @@ FACTS = select(
 ).where(ORDER.c.order_id == bindparam("order"))
 MOOD = (
     select(HEARD.c.anger, HEARD.c.reasons)
-    .where(HEARD.c.order_id == bindparam("order"), HEARD.c.at > bindparam("since"))
+    .where(
+        HEARD.c.order_id == bindparam("order"),
+        HEARD.c.at > bindparam("since"),
+        HEARD.c.at <= bindparam("now"),
+    )
     .order_by(HEARD.c.at.desc(), HEARD.c.arrival.desc())
 )
 RUNNING_ALERTS = select(ALERT.c.kind).where(
@@ -60,7 +64,7 @@ def situation_of_order(
     rulebook: Rulebook,
     kind: str,
     order_id: str | None,
-    state: OrderState,
+    stage: str | None,
     at: datetime,
     *,
     reasons: Iterable[str] = (),
@@ -74,24 +78,24 @@ def situation_of_order(
         local = at.astimezone(rulebook.timezone)
         return Situation(
             kind=kind,
-            stage=state.stage,
+            stage=stage,
             night=kind == "late_night_apology" or is_night(at, rulebook.timezone),
             reasons=frozenset(reasons),
             anger=anger,
             weather=frozenset(weather),
             facts=(("time", f"{local:%H:%M}"), *((("order_no", order_id),) if order_id else ())),
         )
-    mood = session.execute(MOOD, {"order": order_id, "since": at - MOOD_LASTS}).all()
+    mood = session.execute(MOOD, {"order": order_id, "since": at - MOOD_LASTS, "now": at}).all()
     said = session.execute(SAID, {"order": order_id, "but": decision_id}).all()
     alerts = session.execute(RUNNING_ALERTS, {"zone": row.zone, "now": at}).scalars() if row.zone else ()
     told = [row.note] if row.note else []
-    reports = reports_of(session, order_id)
+    reports = [report for report in reports_of(session, order_id) if report.at <= at]
     # What was late is the arrival: minutes at the door are not added to it.
     came = min((report.at for report in reports if report.status == "at_customer"), default=at)
     late = int((min(came, at) - row.promised_at).total_seconds() // 60) if row.promised_at else None
     return Situation(
         kind=kind,
-        stage=state.stage,
+        stage=stage,
         minutes_late=late,
         night=kind == "late_night_apology" or is_night(at, rulebook.timezone),
         weather=frozenset(weather) | frozenset(alerts),
@@ -104,7 +108,7 @@ def situation_of_order(
         previous_script=said[0].script if said else None,
         customer=_customer(row.first_order),
         order_value=row.value_minor,
-        facts=tuple(_slots(rulebook, order_id, row, state, late, reports, at)),
+        facts=tuple(_slots(rulebook, order_id, row, stage, late, reports, at)),
     )
 
 
@@ -122,7 +126,7 @@ def _slots(
     rulebook: Rulebook,
     order_id: str,
     row: Any,
-    state: OrderState,
+    stage: str | None,
     late: int | None,
     reports: list[StatusReport],
     at: datetime,
@@ -139,10 +143,10 @@ def _slots(
         yield "late_min", str(late)
     if address := json.loads(row.dropoff).get("address") if row.dropoff else None:
         yield "order_place", address
-        if state.stage == "at_door":
+        if stage == "at_door":
             yield "place", address
     arrived = max((report.at for report in reports if report.status == "at_store"), default=None)
-    if arrived is not None and state.stage == "at_store" and at - arrived >= timedelta(minutes=1):
+    if arrived is not None and stage == "at_store" and at - arrived >= timedelta(minutes=1):
         yield "at_store_min", str(int((at - arrived).total_seconds() // 60))
     taken = max((report.at for report in reports if report.status == "picked_up"), default=None)
     if taken is not None:

@@ -170,6 +170,7 @@ def test_given_the_library_when_narrowed_then_only_those_scripts_stand_on_the_pa
     assert whole.count('class="row') > narrow.count('class="row')
     assert 'href="/library/leave"' in narrow
     assert 'href="/library/late"' not in narrow
+    assert 'href="/library/late"' in page(server, desk["trainer"], "/library?kind=delay_45").body
     assert page(server, desk["trainer"], "/library?kind=nonsense&stage=%00&q=%FF").status == 200
 
 
@@ -197,8 +198,8 @@ def test_given_no_such_script_then_the_page_says_so(server: Server, desk: dict[s
 def test_given_every_script_then_its_page_opens_in_both_languages(
     server: Server, desk: dict[str, str]
 ) -> None:
-    slugs = re.findall(r'href="/library/([\w-]+)"', page(server, desk["trainer"], "/library").body)
+    slugs = set(re.findall(r'href="/library/([\w-]+)"', page(server, desk["trainer"], "/library").body))
 
-    assert len(slugs) == len(set(slugs)) >= 100
-    for number, slug in enumerate(slugs):
+    assert len(slugs) >= 100
+    for number, slug in enumerate(sorted(slugs)):
         assert page(server, desk["trainer"], f"/library/{slug}", ("zh", "en")[number % 2]).status == 200, slug
