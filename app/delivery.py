@@ -52,6 +52,6 @@ def fetch_shows(parts: Parts, rider_id: str, now: datetime) -> None:
 
     def claim(session: Session) -> list[Going]:
         look_again(session, [rider_id])
-        return show_cards(session, parts.rulebook, now, rider_id=rider_id)
+        return show_cards(session, parts.rulebook, now, rider_id=rider_id, speaks=False)
 
     parts.database.write(claim)

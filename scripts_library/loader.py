@@ -30,7 +30,7 @@ def load_library(folder: Path) -> Library:
 
 
 def whole_scripts(folder: Path) -> tuple[Library, list[Fault]]:
-    """The scripts without a fault, and the faults of the others: one broken file must not silence the rest."""
+    """The scripts without a fault, and all faults: one broken file must not silence the rest."""
     library, faults = read_library(folder)
     faults += faults_of(library)
     broken = {fault.file for fault in faults}

@@ -63,13 +63,14 @@ def show_cards(
     is_here: Callable[[str], bool] | None = None,
     decisions: Sequence[int] | None = None,
     rider_id: str | None = None,
+    speaks: bool = True,
 ) -> list[Going]:
     """Claim the notices that may go now, of these decisions or this rider if given; the others wait.
 
     A card that counts against the budget goes only to a phone that is there (`is_here`), for it is spent
-    when it shows.
+    when it shows. Without `speaks` nothing is handed over to be only heard.
     """
-    turn = _Turn(session, rulebook, now)
+    turn = _Turn(session, rulebook, now, speaks)
     by_rider: dict[str, list[Any]] = defaultdict(list)
     for row in due_notices(session, now, decisions, rider_id):
         if row.ended_as is not None:
@@ -86,8 +87,8 @@ def show_cards(
 class _Turn:
     """One look at what is due: what goes, what is spoken, what waits until when."""
 
-    def __init__(self, session: Session, rulebook: Rulebook, now: datetime):
-        self.session, self.rulebook, self.now = session, rulebook, now
+    def __init__(self, session: Session, rulebook: Rulebook, now: datetime, speaks: bool):
+        self.session, self.rulebook, self.now, self.speaks = session, rulebook, now, speaks
         self.going: list[Going] = []
         self.claimed: list[int] = []
         self.spoken: list[int] = []
@@ -131,7 +132,7 @@ class _Turn:
 
     def _hold(self, row: Any) -> None:
         """He moves: nothing comes on the screen. What must be heard on the road is spoken, once."""
-        if row.attempts == 0 and shows_while_moving(row.class_, row.kind):
+        if self.speaks and row.attempts == 0 and shows_while_moving(row.class_, row.kind):
             self.go(row, held=True)
         # Where only a new fact can bring him to stand, that fact asks for the next look.
         self.wait(row, still_from(motion_of(row), self.now) or row.valid_until)

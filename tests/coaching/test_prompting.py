@@ -2,6 +2,7 @@
 
 import pytest
 
+from coaching.order_state import STATUSES
 from coaching.prompting import (
     Motion,
     after,
@@ -12,7 +13,6 @@ from coaching.prompting import (
     still,
     still_from,
 )
-from coaching.order_state import STATUSES
 from tests.makers import a_motion, later
 
 

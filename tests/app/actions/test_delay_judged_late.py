@@ -143,3 +143,27 @@ def test_given_a_wish_to_cancel_meanwhile_then_it_supersedes_the_routine_rung(ho
     house.look_at(2900)
 
     assert house.ended("delay_15") == [("superseded", "cancel_requested", later(2800))]
+
+
+def test_given_a_changed_promise_before_the_look_when_nobody_was_there_to_be_told_then_the_rung_moves(
+    house: House,
+) -> None:
+    house.take(placed())
+
+    house.take_at(2700.5, placed(at=2700.4, promised_at=later(7000).isoformat()))
+    house.look_at(2701)
+    house.take_at(2800, status("assigned", at=2800))
+    house.look_at(7900)
+
+    assert [row.at for row in house.decided("delay_15")] == [later(7900)]
+
+
+def test_given_the_order_moved_and_then_its_new_rider_got_a_card_then_the_move_ended_the_first_ones(
+    house: House,
+) -> None:
+    house.take(placed(), status("assigned"))
+    house.take_at(2800, status("assigned", at=2800, rider="ma"), message("angry", at=2801))
+
+    house.look_at(2900)
+
+    assert house.ended("delay_15") == [("retracted", "reassigned", later(2800))]
