@@ -1,4 +1,4 @@
-"""The budget of a rider's attention: how much may come on his screen, and by which rule a card is not shown."""
+"""The budget of attention: how much may come on a screen, and by which rule a card is not shown."""
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, tzinfo

@@ -4,31 +4,25 @@ import json
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, update
 from sqlmodel import Session
 
 from app.actions.end_cards import end_cards, supersede_cards
 from app.database import insert_new, table_of
 from app.notices.message import card_message
 from app.notices.outbox import put
+from app.queries.fates import fate_of
 from app.queries.orders import order_on_card
 from app.queries.situations import situation_of_order
 from app.tables.decisions import DecisionRow
 from app.tables.inbox import InboxRow, MessageRow
 from coaching.advice import Advice, advise
 from coaching.firing import still_so
-from coaching.kinds import DELAY_KINDS, KINDS, superseded_by
+from coaching.kinds import DELAY_KINDS, KINDS
 from coaching.order_state import OrderState
 from coaching.rulebook import Rulebook
 
 DECISION, INBOX, MESSAGE = table_of(DecisionRow), table_of(InboxRow), table_of(MessageRow)
-#: Decisions of an order after a moment that had a card.
-NEWER = (
-    select(DECISION.c.kind, DECISION.c.at)
-    .join(INBOX, INBOX.c.decision_id == DECISION.c.id)
-    .where(DECISION.c.order_id == bindparam("order"), DECISION.c.at > bindparam("moment"))
-    .order_by(DECISION.c.at, DECISION.c.id)
-)
 UPDATE_DECISION = update(DECISION).where(DECISION.c.id == bindparam("decision"))
 
 
@@ -96,10 +90,12 @@ def decide(session: Session, rulebook: Rulebook, firing: Firing) -> int | None:
             "rule": by,
         },
     ).scalar()
-    if decision_id is None or ended_as:
-        return decision_id
+    if decision_id is None or (ended_as in ("retracted", "abstained") and ended_at == at):
+        return decision_id  # it never had a card
     if firing.order_id is not None:
         supersede_cards(session, firing.order_id, kind, at)
+    if ended_as:
+        return decision_id
     valid_until = min(at + rule.life, firing.valid_until or at + rule.life)
     on_card = order_on_card(session, firing.order_id).as_json() if firing.order_id else None
     message = card_message(kind, rule.class_, advice, on_card, valid_until)
@@ -156,18 +152,16 @@ def _end_at_once(
 ) -> tuple[str | None, str | None, datetime | None]:
     """How a decision ends in the moment it is made, by which rule and when; nothing if it has its card."""
     state, at = firing.state, firing.at
-    since = max(at, state.status_at or at)
-    if firing.kind in DELAY_KINDS:  # a timer is looked at after its moment: what was said since is newer
-        for newer in session.execute(NEWER, {"order": firing.order_id, "moment": at}):
-            if superseded_by(firing.kind, newer.kind):
-                return "superseded", newer.kind, newer.at
-        if state.status == "delivered":
-            return "expired", "order_delivered", since
-    if firing.order_id is not None and firing.kind != "threat" and state.rider_id != firing.rider_id:
-        return "retracted", "reassigned" if state.rider_id else "unassigned", since
-    if firing.order_id is not None and not still_so(firing.kind, state):
-        # It came late: a newer status tells otherwise.
-        return "retracted", "behind_newer_status", since if firing.kind in DELAY_KINDS else at
+    of_order = firing.order_id is not None and firing.kind not in DELAY_KINDS
+    if of_order and firing.kind != "threat" and state.rider_id != firing.rider_id:
+        return "retracted", "reassigned" if state.rider_id else "unassigned", at
+    if of_order and not still_so(firing.kind, state):
+        return "retracted", "behind_newer_status", at  # it came late: a newer status tells otherwise
     if advice.script is None:
         return "abstained", "no_script_fits", at
+    if firing.kind in DELAY_KINDS and firing.order_id is not None:
+        # A timer is looked at after its moment: the first thing that came since ended its card.
+        life = at + KINDS[firing.kind].life
+        fate = fate_of(session, firing.kind, firing.order_id, firing.rider_id, at, life)
+        return (fate.ended_as, fate.rule, fate.at) if fate else (None, None, None)
     return None, None, None

@@ -52,7 +52,7 @@ class TimerRow(SQLModel, table=True):
     """A moment at which a rule looks at an order. What is due is a row: it survives a restart."""
 
     __tablename__ = "timer"
-    __table_args__ = (UniqueConstraint("order_id", "kind"),)
+    __table_args__ = (UniqueConstraint("order_id", "kind", "due_at"),)
 
     id: int | None = Field(default=None, primary_key=True)
     kind: str = Field(max_length=32)

@@ -167,3 +167,28 @@ def test_given_the_order_moved_and_then_its_new_rider_got_a_card_then_the_move_e
     house.look_at(2900)
 
     assert house.ended("delay_15") == [("retracted", "reassigned", later(2800))]
+
+
+def test_given_a_very_late_look_then_no_card_outlives_its_life_and_the_first_cause_ended_it(
+    house: House,
+) -> None:
+    house.take(placed(), status("assigned"))
+    house.take_at(3700, status("delivered", at=3700))
+
+    house.look_at(5000)
+
+    assert house.ended("delay_15") == [("superseded", "delay_30", later(3600))]
+    assert house.ended("delay_30") == [("expired", "order_delivered", later(3700))]
+    assert house.decided("delay_45") == []
+
+
+def test_given_a_very_late_look_then_a_card_that_came_after_its_life_does_not_supersede_it(
+    house: House,
+) -> None:
+    house.take(placed(), status("assigned"))
+    house.take_at(3650, message("angry", at=3650))
+
+    house.look_at(3700)
+
+    assert house.ended("delay_15") == [("superseded", "delay_30", later(3600))]
+    assert house.ended("delay_30") == [("superseded", "customer_upset", later(3650))]
