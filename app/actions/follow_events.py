@@ -81,8 +81,8 @@ class Following:
         if data.status == "cancelled" and after.rider_id:
             once = f"order_cancelled:{order_id}"
             fired = self.fire(Firing("order_cancelled", once, after.rider_id, order_id, after, now, arrival))
-        if after.status == "cancelled" != before.status:
-            end_cards(self.session, order_id, "expired", "order_cancelled", now, but=fired)
+        if fired is None and after.status == "cancelled" != before.status:
+            end_cards(self.session, order_id, "expired", "order_cancelled", now)
         if first_at_door and after.rider_id:
             promised = promise_of(self.session, order_id)
             if apology_is_due(event.time, promised, self.rulebook.timezone):

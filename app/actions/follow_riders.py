@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, exists, select, update
 from sqlmodel import Session
 
 from app.database import insert_new, insert_or_update, table_of
@@ -22,6 +22,9 @@ COLUMNS = (*MOTION_FIELDS, "lat", "lng")
 THESE: Any = bindparam("riders", expanding=True)
 RIDERS = (
     select(RIDER.c.rider_id, RIDER.c.newest_status, RIDER.c.newest_at, RIDER.c.newest_arrival)
+    .add_columns(
+        exists().where(INBOX.c.rider_id == RIDER.c.rider_id, INBOX.c.outbox == PENDING_SQL).label("waits")
+    )
     .add_columns(MOTION.c.lat, MOTION.c.lng, *(MOTION.c[name] for name in MOTION_FIELDS))
     .outerjoin(MOTION, MOTION.c.rider_id == RIDER.c.rider_id)
     .where(RIDER.c.rider_id.in_(THESE))
@@ -49,6 +52,7 @@ class _Followed:
     newest_status: str | None
     held: dict[str, str] | None = None  # order -> status; looked up when a report is about him
     reported: bool = False
+    waits: bool = False  # something was held for him
 
 
 class RidersFollowed:
@@ -125,7 +129,8 @@ class RidersFollowed:
         ]
         if newest:
             self._session.execute(UPDATE_NEWEST, newest)
-        look_again(self._session, self._touched)
+        if waiting := [rider for rider in self._touched if self._riders[rider].waits]:
+            look_again(self._session, waiting)
 
     def _moved(self, rider_id: str, at: datetime, position: tuple[datetime, float] | None = None) -> Motion:
         followed = self._riders[rider_id]
@@ -144,7 +149,9 @@ class RidersFollowed:
         for row in self._session.execute(RIDERS, {"riders": sorted(riders)}):
             newest = (row.newest_at, RANK[row.newest_status], row.newest_arrival) if row.newest_at else None
             motion = motion_of(row) if row.known_at is not None else None
-            self._riders[row.rider_id] = _Followed(motion, row.lat, row.lng, newest, row.newest_status)
+            self._riders[row.rider_id] = _Followed(
+                motion, row.lat, row.lng, newest, row.newest_status, waits=row.waits
+            )
         unseen = sorted(riders - self._riders.keys())
         if unseen:
             rows = [{"rider_id": rider, "first_seen": self._at, **NEW_RIDER} for rider in unseen]

@@ -103,7 +103,9 @@ class _Turn:
             elif row.shown_at is not None or row.class_ not in BUDGETED or row.kind == "digest":
                 self.go(row)
             else:
-                spent = spent or spent_by(self.session, row.rider_id, self.rulebook.timezone, self.now)
+                spent = spent or spent_by(
+                    self.session, row.rider_id, row.shift_at, self.rulebook.timezone, self.now
+                )
                 self._show(row, spent)
 
     def go(self, row: Any, wire: str | None = None, held: bool = False) -> None:
@@ -146,7 +148,9 @@ class _Turn:
         else:
             spent.add(row.class_, self.now)
             self.go(row, wire)
-            self.session.execute(CLAIM, {"notices": [row.id]})  # the next card's apology is counted by it
+            if row.apologises is not False:  # the next card of this turn counts it
+                self.session.execute(CLAIM, {"notices": [row.id]})
+                self.claimed.remove(row.id)
 
     def _words_now(self, row: Any) -> str | None:
         """The card's words, chosen anew if its order went on or somebody has apologised; None if none fit."""

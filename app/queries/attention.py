@@ -1,18 +1,15 @@
 """What a rider's attention has been spent on."""
 
 from datetime import datetime, tzinfo
-from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, select, union_all
 from sqlmodel import Session
 
 from app.database import table_of
 from app.tables.inbox import HANDED, InboxRow, MessageRow
-from app.tables.riders import RiderRow
 from coaching.attention import BUDGETED, HOUR, Spent, shift_began
 
-INBOX, MESSAGE, RIDER = table_of(InboxRow), table_of(MessageRow), table_of(RiderRow)
-SHIFT = select(RIDER.c.shift_at).where(RIDER.c.rider_id == bindparam("rider"))
+INBOX, MESSAGE = table_of(InboxRow), table_of(MessageRow)
 COUNTED = (
     select(MESSAGE.c.class_, INBOX.c.shown_at)
     .join(MESSAGE, MESSAGE.c.id == INBOX.c.message_id)
@@ -30,15 +27,16 @@ ON_ITS_WAY = COUNTED.where(
     INBOX.c.shown_at.is_(None),
     MESSAGE.c.valid_until >= bindparam("now"),
 )
+COUNTS = union_all(SHOWN, ON_ITS_WAY)
 
 
-def spent_by(session: Session, rider_id: str, zone: tzinfo, now: datetime) -> Spent:
-    """What counts against this rider's budget at a moment."""
-    since = shift_began(now, zone, session.execute(SHIFT, {"rider": rider_id}).scalar())
+def spent_by(
+    session: Session, rider_id: str, shift_at: datetime | None, zone: tzinfo, now: datetime
+) -> Spent:
+    """What counts against this rider's budget at a moment; `shift_at`: when his newest shift began."""
+    since = shift_began(now, zone, shift_at)
     spent = Spent(shift_since=since)
-    shown: Any = session.execute(SHOWN, {"rider": rider_id, "since": min(since, now - HOUR)})
-    for class_, shown_at in shown:
-        spent.add(class_, shown_at)
-    for class_, _ in session.execute(ON_ITS_WAY, {"rider": rider_id, "now": now}).all():
-        spent.add(class_, now)
+    asked = {"rider": rider_id, "since": min(since, now - HOUR), "now": now}
+    for class_, shown_at in session.execute(COUNTS, asked).all():
+        spent.add(class_, shown_at or now)
     return spent

@@ -11,10 +11,10 @@ from app.database import table_of
 from app.tables.decisions import DecisionRow
 from app.tables.inbox import PENDING_SQL, InboxRow, MessageRow
 from app.tables.orders import OrderRow
-from app.tables.riders import MOTION_FIELDS, RiderMotionRow
+from app.tables.riders import MOTION_FIELDS, RiderMotionRow, RiderRow
 
 DECISION, INBOX, MESSAGE = table_of(DecisionRow), table_of(InboxRow), table_of(MessageRow)
-MOTION, ORDER = table_of(RiderMotionRow), table_of(OrderRow)
+MOTION, ORDER, RIDER = table_of(RiderMotionRow), table_of(OrderRow), table_of(RiderRow)
 A_TURN = 1000  # rows one turn of the loop takes
 
 DUE = (
@@ -39,9 +39,11 @@ DUE = (
         DECISION.c.apologises,
         DECISION.c.facts,
         ORDER.c.stage.label("stage_now"),
+        RIDER.c.shift_at,
         *(MOTION.c[name] for name in MOTION_FIELDS),
     )
     .join(MESSAGE, MESSAGE.c.id == INBOX.c.message_id)
+    .join(RIDER, RIDER.c.rider_id == INBOX.c.rider_id)
     .outerjoin(DECISION, DECISION.c.id == INBOX.c.decision_id)
     .outerjoin(ORDER, ORDER.c.order_id == INBOX.c.order_id)
     .outerjoin(MOTION, MOTION.c.rider_id == INBOX.c.rider_id)

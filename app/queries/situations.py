@@ -5,30 +5,26 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, func, or_, select
+from sqlalchemy import bindparam, exists, func, or_, select
 from sqlmodel import Session
 
 from app.database import table_of
-from app.queries.orders import reports_of
 from app.tables.decisions import DecisionRow
 from app.tables.inbox import HANDED, InboxRow
-from app.tables.orders import HeardRow, OrderRow, PromiseRow, ZoneAlertRow
+from app.tables.orders import HeardRow, OrderReportRow, OrderRow, PromiseRow, ZoneAlertRow
 from coaching.firing import is_night
-from coaching.order_state import StatusReport
 from coaching.rulebook import Rulebook
 from coaching.situation import Customer, Situation
 
 DECISION, INBOX = table_of(DecisionRow), table_of(InboxRow)
 ORDER, HEARD, PROMISE = table_of(OrderRow), table_of(HeardRow), table_of(PromiseRow)
-ALERT = table_of(ZoneAlertRow)
+ALERT, REPORT = table_of(ZoneAlertRow), table_of(OrderReportRow)
 #: What a customer wrote an hour ago says little of his mood now. A house figure.
 MOOD_LASTS = timedelta(minutes=60)
 #: How long a rider waits at a door before he follows the platform's rule (TALK, "What a rider can offer").
 WAIT_AT_DOOR = timedelta(minutes=5)
 
-FACTS = select(
-    ORDER.c.promised_at, ORDER.c.dropoff, ORDER.c.note, ORDER.c.first_order, ORDER.c.value_minor, ORDER.c.zone
-).where(ORDER.c.order_id == bindparam("order"))
+OF_ORDER = REPORT.c.order_id == ORDER.c.order_id
 MOOD = (
     select(HEARD.c.anger, HEARD.c.reasons)
     .where(
@@ -52,11 +48,34 @@ SAID = (
     )
     .order_by(DECISION.c.id.desc())
 )
+
+
+def _moment_of(status: str, which: Any) -> Any:
+    """The first or last moment up to now at which an order was reported to be somewhere."""
+    asked = select(which(REPORT.c.at)).where(OF_ORDER, REPORT.c.status == status, REPORT.c.at <= NOW)
+    return asked.scalar_subquery()
+
+
+NOW: Any = bindparam("now")
 PROMISES = select(func.count()).where(
-    PROMISE.c.order_id == bindparam("order"),
-    PROMISE.c.closed_at.is_(None),
-    PROMISE.c.due_at > bindparam("now"),
+    PROMISE.c.order_id == ORDER.c.order_id, PROMISE.c.closed_at.is_(None), PROMISE.c.due_at > NOW
 )
+#: One look at all that is mostly not there; what is, is asked for apart.
+FACTS = select(
+    ORDER.c.promised_at,
+    ORDER.c.dropoff,
+    ORDER.c.note,
+    ORDER.c.first_order,
+    ORDER.c.value_minor,
+    ORDER.c.zone,
+    _moment_of("at_customer", func.min).label("came"),
+    _moment_of("at_store", func.max).label("in_store"),
+    _moment_of("picked_up", func.max).label("taken"),
+    PROMISES.scalar_subquery().label("promises"),
+    exists().where(HEARD.c.order_id == ORDER.c.order_id).label("wrote"),
+    exists().where(ALERT.c.zone == ORDER.c.zone, ALERT.c.until > NOW).label("warned"),
+    exists().where(DECISION.c.order_id == ORDER.c.order_id).label("spoken_of"),
+).where(ORDER.c.order_id == bindparam("order"))
 
 
 def situation_of_order(
@@ -73,7 +92,7 @@ def situation_of_order(
     decision_id: int = 0,
 ) -> Situation:
     """What is known of an order at a moment; the decision that asks is left out of what was said."""
-    row: Any = session.execute(FACTS, {"order": order_id}).first() if order_id else None
+    row: Any = session.execute(FACTS, {"order": order_id, "now": at}).first() if order_id else None
     if order_id is None or row is None:
         local = at.astimezone(rulebook.timezone)
         return Situation(
@@ -85,14 +104,16 @@ def situation_of_order(
             weather=frozenset(weather),
             facts=(("time", f"{local:%H:%M}"), *((("order_no", order_id),) if order_id else ())),
         )
-    mood = session.execute(MOOD, {"order": order_id, "since": at - MOOD_LASTS, "now": at}).all()
-    said = session.execute(SAID, {"order": order_id, "but": decision_id}).all()
-    alerts = session.execute(RUNNING_ALERTS, {"zone": row.zone, "now": at}).scalars() if row.zone else ()
+    recent: Any = {"order": order_id, "since": at - MOOD_LASTS, "now": at}
+    mood = session.execute(MOOD, recent).all() if row.wrote else []
+    past = {"order": order_id, "but": decision_id}
+    said = session.execute(SAID, past).all() if row.spoken_of else []
+    running = {"zone": row.zone, "now": at}
+    alerts = session.execute(RUNNING_ALERTS, running).scalars() if row.warned else ()
     told = [row.note] if row.note else []
-    reports = [report for report in reports_of(session, order_id) if report.at <= at]
     # What was late is the arrival: minutes at the door are not added to it.
-    came = min((report.at for report in reports if report.status == "at_customer"), default=at)
-    late = int((min(came, at) - row.promised_at).total_seconds() // 60) if row.promised_at else None
+    came = min(row.came or at, at)
+    late = int((came - row.promised_at).total_seconds() // 60) if row.promised_at else None
     return Situation(
         kind=kind,
         stage=stage,
@@ -104,11 +125,11 @@ def situation_of_order(
         notes=rulebook.tags.notes_in(told),
         places=rulebook.tags.places_in(told),
         apologies=sum(bool(one.apologises) for one in said),
-        promises=session.execute(PROMISES, {"order": order_id, "now": at}).scalar_one(),
+        promises=row.promises,
         previous_script=said[0].script if said else None,
         customer=_customer(row.first_order),
         order_value=row.value_minor,
-        facts=tuple(_slots(rulebook, order_id, row, stage, late, reports, at)),
+        facts=tuple(_slots(rulebook, order_id, row, stage, late, at)),
     )
 
 
@@ -128,7 +149,6 @@ def _slots(
     row: Any,
     stage: str | None,
     late: int | None,
-    reports: list[StatusReport],
     at: datetime,
 ) -> Iterable[tuple[str, str]]:
     """Facts ready to be said. What is not known is not there, and never guessed."""
@@ -145,9 +165,7 @@ def _slots(
         yield "order_place", address
         if stage == "at_door":
             yield "place", address
-    arrived = max((report.at for report in reports if report.status == "at_store"), default=None)
-    if arrived is not None and stage == "at_store" and at - arrived >= timedelta(minutes=1):
-        yield "at_store_min", str(int((at - arrived).total_seconds() // 60))
-    taken = max((report.at for report in reports if report.status == "picked_up"), default=None)
-    if taken is not None:
-        yield "picked_up", clock(taken)
+    if stage == "at_store" and row.in_store and at - row.in_store >= timedelta(minutes=1):
+        yield "at_store_min", str(int((at - row.in_store).total_seconds() // 60))
+    if row.taken:
+        yield "picked_up", clock(row.taken)
