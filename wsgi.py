@@ -61,6 +61,7 @@ def serve(host: str, port: int, speed: float | None, demo: bool, evening: bool) 
     server.start()
     gevent.spawn(_notice_loop, parts, channel)
     gevent.spawn(_beats, channel)
+    gevent.spawn(_warm_up, parts)
     start_schedule(GeventScheduler(), parts)
     gc.freeze()  # what is there by now stays; looking through it each time held every phone up for 70 ms
     address = f"http://{'[' + host + ']' if ':' in host else host}:{server.server_port}"
@@ -112,6 +113,12 @@ def _notice_loop(parts: Parts, channel: RiderChannel) -> None:
             # The rows are still pending; the loop must outlive any one of them.
             log.exception("notice loop")
             gevent.sleep(1)
+
+
+def _warm_up(parts: Parts) -> None:
+    """Ready the ear piece by piece, so that the first customer's words are read as fast as the next."""
+    for _ in parts.rulebook.warm_up():
+        gevent.sleep(0)
 
 
 def _beats(channel: RiderChannel) -> None:

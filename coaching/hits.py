@@ -1,11 +1,10 @@
 """Where a rule of the lexicon speaks in a text, and where what stands around it silences it."""
 
 from collections.abc import Iterable, Iterator
-from itertools import islice
 from typing import NamedTuple
 
 from coaching.duration import minutes_in
-from coaching.lexicon import Rule, is_latin
+from coaching.lexicon import Found, Rule, is_latin
 from coaching.polarity import Polarity
 
 #: How far around a hit a guard of a `near` rule is looked for, in characters.
@@ -22,22 +21,21 @@ class Hit(NamedTuple):
     end: int
 
 
-def hits_of(rules: Iterable[Rule], text: str, polarity: Polarity) -> list[Hit]:
+def hits_of(rules: Iterable[Rule], text: str, polarity: Polarity, found: Found) -> list[Hit]:
     """Every place where a rule speaks, in the order of the rules; of one rule no two that overlap."""
-    letters = frozenset(text)
-    return [hit for rule in rules for hit in _hits(rule, text, letters, polarity)]
+    return [hit for rule in rules if rule in found.patterns for hit in _hits(rule, text, polarity, found)]
 
 
-def _hits(rule: Rule, text: str, letters: frozenset[str], polarity: Polarity) -> Iterator[Hit]:
+def _hits(rule: Rule, text: str, polarity: Polarity, found: Found) -> Iterator[Hit]:
     end_of_last = -1
-    found = 0
-    for start, end in sorted(_spans(rule, text, letters), key=_longest_first):
-        if start < end_of_last or not _counts(rule, text, letters, polarity, start, end):
+    told = 0
+    for start, end in sorted(set(_spans(rule, text, found)), key=_longest_first):
+        if start < end_of_last or not _counts(rule, text, polarity, found, start, end):
             continue
         end_of_last = end
         yield Hit(rule, start, end)
-        found += 1
-        if found == _MOST_HITS:
+        told += 1
+        if told == _MOST_HITS:
             return
 
 
@@ -45,12 +43,9 @@ def _longest_first(span: tuple[int, int]) -> tuple[int, int]:
     return span[0], -span[1]
 
 
-def _spans(rule: Rule, text: str, letters: frozenset[str]) -> Iterator[tuple[int, int]]:
-    for probe in rule.patterns:
-        if not probe.may_be_in(letters):
-            continue
-        for found in islice(probe.pattern.finditer(text), _MOST_PLACES):
-            start, end = found.span()
+def _spans(rule: Rule, text: str, found: Found) -> Iterator[tuple[int, int]]:
+    for probe, places in found.patterns[rule]:
+        for start, end in probe.spans(text, places, _MOST_PLACES):
             if rule.language == "zh" or not _cuts_a_word(text, start, end):
                 yield start, end
 
@@ -61,46 +56,50 @@ def _cuts_a_word(text: str, start: int, end: int) -> bool:
     return before or after
 
 
-def _counts(rule: Rule, text: str, letters: frozenset[str], polarity: Polarity, start: int, end: int) -> bool:
+def _counts(rule: Rule, text: str, polarity: Polarity, found: Found, start: int, end: int) -> bool:
     if rule.minutes and minutes_in(text[start:end]) < rule.minutes:
         return False
     if rule.needs_bad and polarity.clause_score(start) <= 0:
         return False
     if rule.negatable and (_denied(rule, polarity, start) or _part_of_another_word(polarity, start, end)):
         return False
-    return not _guarded(rule, text, letters, start, end)
+    return not _guarded(rule, text, found, start, end)
 
 
 def _denied(rule: Rule, polarity: Polarity, start: int) -> bool:
-    for token in polarity.tokens:
-        if token.end > start:
+    """Whether a negator of the same clause ends right before `start`; a word of degree may lie between."""
+    nearest = polarity.last_token_at(start)
+    if nearest >= 0 and polarity.tokens[nearest].end > start:
+        nearest -= 1
+    reach = _DENIES[rule.language]
+    for index in range(nearest, -1, -1):
+        token = polarity.tokens[index]
+        if start - token.end > reach:
             return False
         if token.word.kind == "negator" and polarity.clause_of[token.start] == polarity.clause_of[start]:
-            degree = any(
-                other.word.kind == "intensifier" and token.end <= other.start < other.end <= start
-                for other in polarity.tokens
-            )
-            if start - token.end <= _DENIES[rule.language] + 2 * degree:
-                return True
+            return True
+        if token.word.kind == "intensifier":
+            reach = _DENIES[rule.language] + 2
     return False
 
 
 def _part_of_another_word(polarity: Polarity, start: int, end: int) -> bool:
-    return any(
-        token.start <= start and end <= token.end and token.word.kind in ("plain", "good")
-        for token in polarity.tokens
-    )
+    index = polarity.last_token_at(start)
+    if index < 0:
+        return False
+    token = polarity.tokens[index]
+    return end <= token.end and token.word.kind in ("plain", "good")
 
 
-def _guarded(rule: Rule, text: str, letters: frozenset[str], start: int, end: int) -> bool:
+def _guarded(rule: Rule, text: str, found: Found, start: int, end: int) -> bool:
     before, after = (_NEAR_BEFORE[rule.language], _NEAR_AFTER[rule.language]) if rule.near else (30, 30)
-    around = range(max(0, start - before), end + after)
-    for guard in rule.unless:
-        if not guard.may_be_in(letters):
+    first, last = max(0, start - before), end + after
+    for guard, places in found.unless.get(rule, ()):
+        if places is not None and not any(first <= place < last for place in places):
             continue
-        for found in guard.pattern.finditer(text, around.start, around.stop):
-            if rule.language == "en" and _cuts_a_word(text, *found.span()):
+        for match in guard.pattern.finditer(text, first, last):
+            if rule.language == "en" and _cuts_a_word(text, *match.span()):
                 continue
-            if rule.near or (found.start() < end and start < found.end()):
+            if rule.near or (match.start() < end and start < match.end()):
                 return True
     return False

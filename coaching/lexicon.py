@@ -1,9 +1,12 @@
 """The words and patterns by which a customer's message is read (the data is in scripts_library/lexicon)."""
 
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from typing import Any, Literal
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import islice
+from operator import add
+from typing import Literal, NamedTuple
 
 from coaching.content import Language
 
@@ -17,7 +20,12 @@ WordKind = Literal[
 AngerKind = Literal["mild", "strong", "oath", "abuse", "sarcasm", "rhetorical"]
 ThreatKind = Literal["violence", "stalking", "property", "blocking", "self_harm"]
 
-_END = ""
+#: Literals are looked up by so many of their first letters.
+_KEYS = (4, 2, 1)
+#: A literal that stands at more places than this is as good as everywhere.
+_MANY = 8
+
+Places = list[int] | None
 
 
 @dataclass(frozen=True)
@@ -29,18 +37,45 @@ class Word:
     weight: int
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Probe:
-    """A pattern; it is only tried on a text that holds a letter of each of `needs`."""
+    """A pattern, compiled when a text first calls for it.
 
-    pattern: re.Pattern[str]
-    needs: tuple[frozenset[str], ...]
+    Unless `literals` is empty, every match holds one of them, `low` to `high` letters after its start; what
+    lies `reach` or more letters after its start is not looked at.
+    """
 
-    def may_be_in(self, letters: frozenset[str]) -> bool:
-        return not any(need.isdisjoint(letters) for need in self.needs)
+    source: str
+    literals: frozenset[str] = frozenset()
+    high: int = 0
+    low: int = 0
+    reach: int = 0
+
+    @cached_property
+    def pattern(self) -> re.Pattern[str]:
+        return re.compile(self.source)
+
+    def spans(self, text: str, places: "Places", most: int) -> list[tuple[int, int]]:
+        """The first `most` matches in a text that holds the literals at `places`."""
+        if places is None or len(places) > _MANY:
+            return [match.span() for match in islice(self.pattern.finditer(text), most)]
+        search, high, low, reach = self.pattern.search, self.high, self.low, self.reach
+        spans: list[tuple[int, int]] = []
+        cursor = 0
+        for place in sorted(places):
+            last = place - low  # where a match with this literal begins at the latest
+            start = place - high if place - high > cursor else cursor
+            while start <= last:
+                match = search(text, start, last + reach)
+                if match is None or match.start() > last:
+                    cursor = last + 1
+                    break
+                spans.append(match.span())
+                cursor = start = match.end()
+        return spans[:most]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Rule:
     """Patterns that say the same thing.
 
@@ -64,33 +99,110 @@ class WordTree:
     """Finds the longest known word at a place of a text."""
 
     def __init__(self, words: Iterable[Word]):
-        self._root: dict[str, Any] = {}
-        for word in words:
-            node = self._root
-            for letter in word.text:
-                node = node.setdefault(letter, {})
-            node[_END] = word
+        self._words = {word.text: word for word in words}
+        lengths: dict[str, set[int]] = {}
+        for text in self._words:
+            lengths.setdefault(text[:2], set()).add(len(text))
+        for start, some in lengths.items():
+            if start[0] in self._words:
+                some.add(1)
+        #: By the first two letters, or the only one: the lengths of the words that begin so.
+        self._lengths = {start: sorted(some, reverse=True) for start, some in lengths.items()}
+
+    def starts(self, text: str) -> list[int]:
+        """The places of a text at which a word may begin."""
+        lengths = self._lengths
+        pairs = map(add, text, text[1:] + " ")
+        return [place for place, pair in enumerate(pairs) if pair in lengths or pair[0] in lengths]
 
     def longest(self, text: str, start: int) -> Word | None:
         """The longest word that begins at `start` and does not cut a word of Latin letters."""
-        node: dict[str, Any] | None = self._root
-        found: Word | None = None
-        inside_word = start > 0 and is_latin(text[start]) and is_latin(text[start - 1])
-        if inside_word:
+        if start > 0 and is_latin(text[start]) and is_latin(text[start - 1]):
             return None
-        for index in range(start, len(text)):
-            node = node.get(text[index]) if node else None
-            if node is None:
-                break
-            word: Word | None = node.get(_END)
-            at_edge = index + 1 == len(text) or not (is_latin(text[index]) and is_latin(text[index + 1]))
-            if word is not None and at_edge:
-                found = word
-        return found
+        lengths = self._lengths.get(text[start : start + 2]) or self._lengths.get(text[start])
+        for length in lengths or ():
+            end = start + length
+            word = self._words.get(text[start:end])
+            if word is not None and not (end < len(text) and is_latin(text[end - 1]) and is_latin(text[end])):
+                return word
+        return None
 
 
 def is_latin(letter: str) -> bool:
     return "a" <= letter <= "z" or "0" <= letter <= "9"
+
+
+class Found(NamedTuple):
+    """The probes that may match in a text, by rule, each with the places of its literals (None: many)."""
+
+    patterns: dict[Rule, list[tuple[Probe, Places]]]
+    unless: dict[Rule, list[tuple[Probe, Places]]]
+
+
+class Index:
+    """Finds in one pass over a text which patterns are worth trying, and where."""
+
+    def __init__(self, rules: Iterable[Rule]):
+        self._probes: list[tuple[Rule, bool, Probe]] = []
+        self._always: list[int] = []
+        self._numbers: dict[str, list[int]] = {}
+        self._keyed: dict[int, dict[str, list[str]]] = {size: {} for size in _KEYS}
+        for rule in rules:
+            for guards, probes in ((False, rule.patterns), (True, rule.unless)):
+                for probe in probes:
+                    self._add(rule, guards, probe)
+
+    def _add(self, rule: Rule, guards: bool, probe: Probe) -> None:
+        number = len(self._probes)
+        self._probes.append((rule, guards, probe))
+        if not probe.literals:
+            self._always.append(number)
+        for literal in probe.literals:
+            numbers = self._numbers.get(literal)
+            if numbers is not None:
+                numbers.append(number)
+                continue
+            self._numbers[literal] = [number]
+            size = 4 if len(literal) >= 4 else min(len(literal), 2)
+            self._keyed[size].setdefault(literal[:size], []).append(literal)
+
+    def search(self, text: str) -> Found:
+        """What may be found in the text."""
+        places: dict[int, Places] = dict.fromkeys(self._always)
+        pairs = list(map(add, text, text[1:]))
+        for size, grams in ((4, set(map(add, pairs, pairs[2:]))), (2, set(pairs)), (1, set(text))):
+            keyed = self._keyed[size]
+            for key in keyed.keys() & grams:
+                for literal in keyed[key]:
+                    first = text.find(literal)
+                    if first < 0:
+                        continue
+                    here = _places(text, literal, first)
+                    for number in self._numbers[literal]:
+                        if number not in places:
+                            places[number] = here
+                        elif (before := places[number]) is not None:
+                            places[number] = None if here is None else before + here
+        found = Found({}, {})
+        for number, here in places.items():
+            rule, guards, probe = self._probes[number]
+            of_rule = found.unless if guards else found.patterns
+            of_rule.setdefault(rule, []).append((probe, here))
+        return found
+
+    def compile(self) -> Iterator[str]:
+        """Compile the patterns one by one, at leisure: else the first readings wait for it."""
+        for _, _, probe in self._probes:
+            yield probe.pattern.pattern
+
+
+def _places(text: str, literal: str, first: int) -> Places:
+    found = [first]
+    while (first := text.find(literal, first + 1)) >= 0:
+        if len(found) == _MANY:
+            return None
+        found.append(first)
+    return found
 
 
 @dataclass(frozen=True)
@@ -103,3 +215,8 @@ class Lexicon:
     threats: tuple[Rule, ...]
     cancel_wishes: tuple[Rule, ...]
     simplified: Mapping[str, str]
+    index: Index = field(init=False)
+
+    def __post_init__(self) -> None:
+        rules = (*self.reasons, *self.anger, *self.threats, *self.cancel_wishes)
+        object.__setattr__(self, "index", Index(rules))

@@ -1,8 +1,9 @@
 """Brings what a customer wrote into one plain form, and keeps the way back to the letters as written."""
 
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 #: Characters that are read; what is written beyond them is not.
 LONGEST = 500
@@ -25,15 +26,15 @@ class Normal:
 
 def normalise(text: str, simplified: Mapping[str, str]) -> Normal:
     """The first LONGEST characters as NFKC, small letters, simplified; control signs are spaces."""
-    letters: list[str] = []
-    origins: list[int] = []
-    for index, char in enumerate(text[:LONGEST]):
-        for letter in _plain(char):
-            letters.append(simplified.get(letter, letter))
-            origins.append(index)
-    return Normal("".join(letters), tuple(origins))
+    forms = list(map(_plain, text[:LONGEST]))
+    plain = "".join(forms)
+    origins: Iterable[int] = range(len(forms))
+    if set(map(len, forms)) != {1}:
+        origins = (index for index, form in enumerate(forms) for _ in form)
+    return Normal("".join(map(simplified.get, plain, plain)), tuple(origins))
 
 
+@lru_cache(maxsize=4096)
 def _plain(char: str) -> str:
     if "a" <= char <= "z" or char == " " or "一" <= char <= "鿿":
         return char

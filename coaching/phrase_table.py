@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal, get_args
 
 from coaching.content import Language, Text
@@ -29,10 +30,21 @@ FAULTS_OF_WORDS: frozenset[Code] = frozenset(
 
 @dataclass(frozen=True)
 class Phrases:
-    """What is looked for in one language, in folded text, and what beside it excuses it."""
+    """What is looked for in one language, in folded text, and what beside it excuses it; empty: nothing.
 
-    said: re.Pattern[str] | None = None
-    unless: re.Pattern[str] | None = None
+    Both are compiled when a draft first calls for them.
+    """
+
+    what: str = ""
+    excuse: str = ""
+
+    @cached_property
+    def said(self) -> re.Pattern[str] | None:
+        return re.compile(self.what) if self.what else None
+
+    @cached_property
+    def unless(self) -> re.Pattern[str] | None:
+        return re.compile(self.excuse) if self.excuse else None
 
 
 @dataclass(frozen=True)

@@ -1,13 +1,18 @@
 """Whether the words of a message speak well or badly: clauses, negation, degrees, turns after "but"."""
 
+import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
 
 from coaching.lexicon import Word, WordTree, is_latin
 
 #: How far a negator reaches, in characters that lie between it and its word.
 _REACH_ZH, _REACH_EN = 4, 16
-_CLAUSE_ENDS = frozenset(",，。.!?;:\n、~()[]…|/")
+#: What ends a clause: a mark that is not inside a number, or a space between Chinese characters.
+_END = re.compile(r"[.,:](?!\d)|[，。!?;\n、~()\[\]…|/]|(?<=[一-鿿]) (?=[一-鿿])")
 _SENTENCE_ENDS = frozenset("。.!?;\n…")
 # Percent: what is said after a "but" weighs more; what is denied weighs less than what is affirmed; praise
 # inside a wish or of the past is hardly praise.
@@ -15,8 +20,7 @@ _AFTER_BUT, _BEFORE_BUT = 150, 70
 _DENIED_GOOD, _DENIED_BAD, _NOT_NOW = 90, 50, 15
 
 
-@dataclass(frozen=True)
-class Token:
+class Token(NamedTuple):
     """A known word where it stands in the plain text; `clause` and `sentence` are counted from 0."""
 
     start: int
@@ -26,8 +30,7 @@ class Token:
     sentence: int
 
 
-@dataclass(frozen=True)
-class Effect:
+class Effect(NamedTuple):
     """A good (below 0) or bad (above 0) word with everything around it reckoned in."""
 
     token: Token
@@ -43,6 +46,20 @@ class Polarity:
     effects: tuple[Effect, ...]
     clause_of: tuple[int, ...]
     hints: int
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        return [token.start for token in self.tokens]
+
+    def last_token_at(self, place: int) -> int:
+        """The index of the last token that begins at a character or before it; -1 if there is none."""
+        return bisect_right(self._starts, place) - 1
+
+    @cached_property
+    def bad_places(self) -> frozenset[int]:
+        """The characters of the words that speak badly here."""
+        bad = [effect.token for effect in self.effects if effect.value > 0]
+        return frozenset(place for token in bad for place in range(token.start, token.end))
 
     @property
     def score(self) -> int:
@@ -61,13 +78,16 @@ def polarity_of(text: str, words: WordTree) -> Polarity:
     effects: list[Effect] = []
     used: set[int] = set()
     last_but = max((token.start for token in tokens if token.word.kind == "but"), default=-1)
+    aside: Token | None = None
     for place, token in enumerate(tokens):
+        if token.word.kind in ("wish", "past"):
+            aside = token
         if token.word.kind not in ("good", "bad"):
             continue
         negators = [tokens[index] for index in _negators_before(text, tokens, place)]
         used.update(negator.start for negator in negators)
         negated = len(negators) % 2 == 1
-        value = _value(tokens, place, negated)
+        value = _value(tokens, place, negated, aside)
         if last_but >= 0:
             value = value * (_AFTER_BUT if token.start > last_but else _BEFORE_BUT) // 100
         effects.append(Effect(token, value, negators[0] if negated else None))
@@ -81,37 +101,28 @@ def _divide(text: str) -> tuple[tuple[int, ...], tuple[int, ...]]:
     clauses: list[int] = []
     sentences: list[int] = []
     clause = sentence = 0
-    for index, letter in enumerate(text):
-        clauses.append(clause)
-        sentences.append(sentence)
-        between_han = (
-            letter == " " and 0 < index < len(text) - 1 and _is_han(text[index - 1] + text[index + 1])
-        )
-        in_number = letter in ".,:" and text[index + 1 : index + 2].isdigit()
-        if (letter in _CLAUSE_ENDS and not in_number) or between_han:
-            clause += 1
-        if letter in _SENTENCE_ENDS and not in_number:
-            sentence += 1
+    for found in _END.finditer(text):
+        length = found.end() - len(clauses)
+        clauses += [clause] * length
+        sentences += [sentence] * length
+        clause += 1
+        sentence += found[0] in _SENTENCE_ENDS
+    clauses += [clause] * (len(text) - len(clauses))
+    sentences += [sentence] * (len(text) - len(sentences))
     return tuple(clauses), tuple(sentences)
-
-
-def _is_han(letters: str) -> bool:
-    return all("一" <= letter <= "鿿" for letter in letters)
 
 
 def _tokens(
     text: str, words: WordTree, clause_of: tuple[int, ...], sentence_of: tuple[int, ...]
 ) -> Iterator[Token]:
-    start = turns = 0
-    while start < len(text):
-        word = words.longest(text, start)
+    end = turns = 0
+    for start in words.starts(text):
+        word = words.longest(text, start) if start >= end else None
         if word is None:
-            start += 1
             continue
         turns += word.kind == "but"  # a turn begins a clause of its own
         end = start + len(word.text)
         yield Token(start, end, word, clause_of[start], sentence_of[start] * 1000 + turns)
-        start = end
 
 
 def _negators_before(text: str, tokens: tuple[Token, ...], place: int) -> Iterator[int]:
@@ -130,7 +141,7 @@ def _negators_before(text: str, tokens: tuple[Token, ...], place: int) -> Iterat
         start = before.start
 
 
-def _value(tokens: tuple[Token, ...], place: int, negated: bool) -> int:
+def _value(tokens: tuple[Token, ...], place: int, negated: bool, aside: Token | None) -> int:
     token = tokens[place]
     good = token.word.kind == "good"
     value = token.word.weight * (-100 if good else 100)
@@ -138,7 +149,7 @@ def _value(tokens: tuple[Token, ...], place: int, negated: bool) -> int:
         value = value * near.word.weight // 100
     if negated:
         value = -value * (_DENIED_GOOD if good else _DENIED_BAD) // 100
-    elif good and _not_now(tokens, place):
+    elif good and _not_now(token, aside):
         value = value * _NOT_NOW // 100
     return value
 
@@ -155,12 +166,6 @@ def _beside(tokens: tuple[Token, ...], place: int) -> Iterator[Token]:
             yield near
 
 
-def _not_now(tokens: tuple[Token, ...], place: int) -> bool:
-    """Whether the praise at `place` stands in a wish or speaks of another day."""
-    token = tokens[place]
-    for index in range(place - 1, -1, -1):
-        if tokens[index].sentence != token.sentence:
-            return False
-        if tokens[index].word.kind in ("wish", "past"):
-            return tokens[index].clause >= token.clause - 1
-    return False
+def _not_now(token: Token, aside: Token | None) -> bool:
+    """Whether praise stands in a wish or of another day; `aside` is the last word before it that says so."""
+    return aside is not None and aside.sentence == token.sentence and aside.clause >= token.clause - 1

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from itertools import chain
+from typing import NamedTuple
 
 from coaching.duration import minutes_in
 from coaching.hits import Hit, hits_of
@@ -34,8 +35,7 @@ class Threat:
     level: int
 
 
-@dataclass(frozen=True, order=True)
-class Span:
+class Span(NamedTuple):
     """Why something was read: text[start:end] of the message as it was written, and a short code."""
 
     start: int
@@ -75,10 +75,11 @@ def read(text: str, lexicon: Lexicon) -> Reading:
     """Read a message; any text can be read, its first 500 characters count."""
     normal = normalise(text, lexicon.simplified)
     polarity = polarity_of(normal.text, lexicon.words)
-    reasons = hits_of(lexicon.reasons, normal.text, polarity)
-    wishes = hits_of(lexicon.cancel_wishes, normal.text, polarity)
-    threats = hits_of(lexicon.threats, normal.text, polarity)
-    anger = hits_of(lexicon.anger, normal.text, polarity)
+    found = lexicon.index.search(normal.text)
+    reasons = hits_of(lexicon.reasons, normal.text, polarity, found)
+    wishes = hits_of(lexicon.cancel_wishes, normal.text, polarity, found)
+    threats = hits_of(lexicon.threats, normal.text, polarity, found)
+    anger = hits_of(lexicon.anger, normal.text, polarity, found)
     score = polarity.score + _weight_of([hit for hit in reasons if hit.rule.name not in _ERRANDS], polarity)
     anger = [hit for hit in anger if hit.rule.name not in ("oath", "mild", "rhetorical") or score >= 0]
     score += _weight_of([*anger, *threats], polarity) + _mocking_praise(anger, polarity)
@@ -107,11 +108,7 @@ def _weight_of(hits: list[Hit], polarity: Polarity) -> int:
     """What hits add to the tone, each name once and only where no bad word has said it already."""
     weights: dict[str, int] = {}
     for hit in hits:
-        said = any(
-            effect.value > 0 and effect.token.start < hit.end and hit.start < effect.token.end
-            for effect in polarity.effects
-        )
-        if not said:
+        if polarity.bad_places.isdisjoint(range(hit.start, hit.end)):
             weights[hit.rule.name] = max(weights.get(hit.rule.name, 0), hit.rule.weight * 100)
     return sum(weights.values())
 

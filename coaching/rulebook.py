@@ -1,6 +1,6 @@
 """Everything the rules need beside the facts, as one value."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import tzinfo
 from functools import cached_property
@@ -34,6 +34,7 @@ class Rulebook:
     tags: Tags
     phrases: PhraseTable
     timezone: tzinfo
+    warm_up: Callable[[], Iterable[object]] = tuple  # compiles piece by piece what is compiled on first use
 
     @cached_property
     def reasons_with_words(self) -> frozenset[str]:

@@ -125,12 +125,11 @@ class _Maker:
                 )
                 continue
             try:
-                re.compile(whole)
-                found = list(probes(whole))
+                found = probes(whole)
             except re.error as broken:
                 self.faults.append(Fault(name, f"pattern {line!r}: {broken}"))
                 continue
-            if any(probe.pattern.search("") for probe in found):
+            if any(not probe.literals and probe.pattern.search("") for probe in found):
                 self.faults.append(Fault(name, f"pattern {line!r} is found in an empty text"))
                 continue
             yield from found

@@ -23,13 +23,14 @@ from coaching.phrase_table import (
 )
 from scripts_library.checks import Fault
 from scripts_library.loader import LibraryFaults
+from scripts_library.probes import probes
 
 #: In a folder of its own: the files beside it are the reading's, and all of one shape.
 FILE = "phrasing/phrasing.toml"
 #: Repeats without a bound and repeated groups: what could make a long draft slow.
 UNBOUNDED = re.compile(r"(?<!\\)[*+]|\)\{")
 
-Patterns = tuple[re.Pattern[str], ...]
+Patterns = tuple[str, ...]
 
 
 @content
@@ -112,12 +113,12 @@ def _en(rule: _Act | _Rule) -> Phrases:
     return Phrases(_either(rule.en, "[a-z]"), _either(rule.unless_en, "[a-z]"))
 
 
-def _either(patterns: Patterns, letter: str) -> re.Pattern[str] | None:
+def _either(patterns: Patterns, letter: str) -> str:
     """One pattern for all; `letter` may not stand on either side, and the apostrophe of n't may be lost."""
     if not patterns:
-        return None
-    any_of = "|".join(pattern.pattern.replace("n't", "n'?t") for pattern in patterns)
-    return re.compile(f"(?<!{letter})(?:{any_of})(?!{letter})" if letter else any_of)
+        return ""
+    any_of = "|".join(pattern.replace("n't", "n'?t") for pattern in patterns)
+    return f"(?<!{letter})(?:{any_of})(?!{letter})" if letter else any_of
 
 
 def _faults(written: _Table, table: PhraseTable) -> list[Fault]:
@@ -139,11 +140,15 @@ def _faults(written: _Table, table: PhraseTable) -> list[Fault]:
 
 
 def _pattern_faults(rule: _Act | _Rule, table: PhraseTable) -> Iterator[str]:
-    for pattern in (*rule.zh, *rule.en, *rule.unless_zh, *rule.unless_en):
-        text = pattern.pattern
+    for text in (*rule.zh, *rule.en, *rule.unless_zh, *rule.unless_en):
+        try:
+            found = probes(text)
+        except re.error as broken:
+            yield f"not a regular expression, {broken}: {text}"
+            continue
         if UNBOUNDED.search(text):
             yield f"write {{0,8}} instead of * and +, and repeat no group: {text}"
         if folded(text, table.variants) != text:
             yield f"small letters, plain marks and Simplified only: {text}"
-        if pattern.match(""):
+        if any(not probe.literals and probe.pattern.match("") for probe in found):
             yield f"matches where nothing is said: {text!r}"

@@ -15,10 +15,12 @@ from scripts_library.tags_loader import load_tags
 
 def load_rulebook(folder: Path, timezone: tzinfo, library: Library | None = None) -> Rulebook:
     """Load the words (unless given) and the ear; raises LibraryFaults with all that is wrong in either."""
+    lexicon = load_lexicon(folder / "lexicon")
     return Rulebook(
         library=load_library(folder) if library is None else library,
-        read=partial(read, lexicon=load_lexicon(folder / "lexicon")),
+        read=partial(read, lexicon=lexicon),
         tags=load_tags(folder),
         phrases=load_phrase_table(folder / "lexicon"),
         timezone=timezone,
+        warm_up=lexicon.index.compile,
     )

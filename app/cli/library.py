@@ -1,5 +1,6 @@
 """Commands about the words."""
 
+from functools import partial
 from pathlib import Path
 
 import click
@@ -7,9 +8,12 @@ from flask.cli import AppGroup, with_appcontext
 
 from app.parts import parts
 from coaching.situation import STAGES
-from scripts_library.checks import faults_of
+from scripts_library.checks import Fault, faults_of
 from scripts_library.coverage import cells, facts_without_words, reasons_without_words
-from scripts_library.loader import read_library
+from scripts_library.lexicon_loader import load_lexicon
+from scripts_library.loader import LibraryFaults, read_library
+from scripts_library.phrasing_loader import load_phrase_table
+from scripts_library.tags_loader import load_tags
 
 library = AppGroup("library", help="The words.")
 
@@ -19,12 +23,34 @@ library = AppGroup("library", help="The words.")
 @with_appcontext
 def check(folder: Path | None) -> None:
     """List every fault of the words; exit 1 if there are any."""
-    read, faults = read_library(folder or parts().settings.scripts_folder)
+    words = folder or parts().settings.scripts_folder
+    read, faults = read_library(words)
     faults += faults_of(read)
+    for load, of in (
+        (load_tags, words),
+        (load_lexicon, words / "lexicon"),
+        (load_phrase_table, words / "lexicon"),
+    ):
+        try:
+            load(of)
+        except LibraryFaults as wrong:
+            faults += wrong.faults
     for fault in faults:
         click.echo(str(fault))
     click.echo(f"{len(read.scripts)} scripts, {len(faults)} faults", err=True)
     raise SystemExit(1 if faults else 0)
+
+
+def _faults_of_ear(words: Path) -> list[Fault]:
+    """What is wrong with the words that customers and drafts are read by."""
+    faults: list[Fault] = []
+    loads = (partial(load_tags, words), partial(load_lexicon, words / "lexicon"))
+    for load in (*loads, partial(load_phrase_table, words / "lexicon")):
+        try:
+            load()
+        except LibraryFaults as wrong:
+            faults += wrong.faults
+    return faults
 
 
 @library.command("coverage")
