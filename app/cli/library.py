@@ -26,15 +26,8 @@ def check(folder: Path | None) -> None:
     words = folder or parts().settings.scripts_folder
     read, faults = read_library(words)
     faults += faults_of(read)
-    for load, of in (
-        (load_tags, words),
-        (load_lexicon, words / "lexicon"),
-        (load_phrase_table, words / "lexicon"),
-    ):
-        try:
-            load(of)
-        except LibraryFaults as wrong:
-            faults += wrong.faults
+    if (words / "lexicon").is_dir():  # a folder of scripts alone may be checked, too
+        faults += _faults_of_ear(words)
     for fault in faults:
         click.echo(str(fault))
     click.echo(f"{len(read.scripts)} scripts, {len(faults)} faults", err=True)
