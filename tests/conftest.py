@@ -16,7 +16,7 @@ from app.actions.issue_token import issue_token
 from app.database import Database
 from tests.postgres import Postgres, programs
 from tests.raw import rows
-from tests.server import Sender, Server, running, status
+from tests.server import Sender, Server, get, running, status
 
 _started: list[Postgres] = []
 
@@ -82,13 +82,15 @@ def other_token(server: Server) -> str:
 
 @pytest.fixture(scope="module")
 def cards(server: Server, sender: Sender, token: str, other_token: str) -> None:
-    """Rider r1 has two cards in his inbox (seq 1 and 2), r2 has three; the loop is done with them."""
+    """Rider r1 has two cards in his inbox (seq 1 and 2), r2 has three; their phones have fetched them."""
     for rider, orders in (("r1", 2), ("r2", 3)):
         for number in range(orders):
             order = f"{rider}-{number}"
             sender.post([status(order, "at_store", rider), status(order, "cancelled")])
     until = time.monotonic() + 15
     while rows(server, "SELECT id FROM inbox WHERE outbox = 'pending'") and time.monotonic() < until:
+        for mine in (token, other_token):
+            get(f"{server.url}/api/v1/inbox?since=0", mine)
         time.sleep(0.05)
 
 

@@ -74,15 +74,22 @@ def rows(server: Server, statement: str, *values: Any) -> list[Any]:
 
 
 def tables(server: Server) -> dict[str, str]:
-    """A hash of each table's rows."""
+    """A hash of each table's rows, but for when the server next looks at a notice that waits."""
     with closing(sqlite3.connect(f"file:{server.folder / 'jinnang.db'}?mode=ro", uri=True)) as database:
         names = [name for (name,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
         return {
             name: hashlib.sha256(
-                repr(sorted(map(repr, database.execute(f'SELECT * FROM "{name}"')))).encode()
+                repr(
+                    sorted(map(repr, database.execute(f'SELECT {_kept(database, name)} FROM "{name}"')))
+                ).encode()
             ).hexdigest()
             for name in names
         }
+
+
+def _kept(database: sqlite3.Connection, table: str) -> str:
+    columns = [row[1] for row in database.execute(f'PRAGMA table_info("{table}")')]
+    return ", ".join(f'"{column}"' for column in columns if column != "look_at")
 
 
 @contextmanager

@@ -21,7 +21,7 @@ from tests.server import Sender, Server, get
 def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     seed = int(os.environ.get("KILL_SEED") or random.SystemRandom().randrange(2**32))
     print(f"the same choices again: KILL_SEED={seed}")
-    server = Server(tmp_path_factory.mktemp("kill"), arguments=("--no-demo", "--speed", "3600"))
+    server = Server(tmp_path_factory.mktemp("kill"), arguments=("--no-demo", "--speed", "36000"))
     server.start()
     sender = Sender(server.url, server.flask("source", "add", "demo"))
     phones = {rider: Phone(server.url, server.flask("device-token", "--rider", rider)) for rider in RIDERS}
