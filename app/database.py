@@ -31,6 +31,24 @@ ONE_WRITER = text("SELECT pg_advisory_xact_lock(1785294446)")
 SQLITE_PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=5000")
 
 
+class CoreSession(Session):
+    """A session of one transaction whose statements go straight to its connection.
+
+    All of ours are Core statements; the ORM's way round each costs a fifth more.
+    """
+
+    _core: Connection | None = None
+
+    def execute(self, statement: Any, params: Any = None, **options: Any) -> Any:
+        if options:
+            return super().execute(statement, params=params, **options)
+        if self._new:
+            self.flush()
+        if self._core is None:
+            self._core = self.connection()
+        return self._core.execute(statement, params)
+
+
 class Database:
     """Where rows are kept. `write` runs a piece of work as one transaction; `read` only looks."""
 
@@ -65,7 +83,7 @@ class Database:
         """Run `work` in one transaction: all of it is kept when this returns, or none of it."""
 
         def transaction() -> Answer:
-            with Session(self.writer, expire_on_commit=False) as session, session.begin():
+            with CoreSession(self.writer, expire_on_commit=False) as session, session.begin():
                 if not self.embedded:
                     session.execute(ONE_WRITER)
                 return work(session)
@@ -84,7 +102,7 @@ class Database:
     @contextmanager
     def read(self) -> Iterator[Session]:
         """A session to look with; what it sees does not change while it is open."""
-        with Session(self.reader, expire_on_commit=False, autoflush=False) as session:
+        with CoreSession(self.reader, expire_on_commit=False, autoflush=False) as session:
             yield session
 
     def close(self) -> None:
