@@ -20,8 +20,10 @@ from app.database import Database, Runner
 from app.notices.outbox import Outbox
 from app.pages.desks import dispatcher, trainer
 from app.pages.rider import rider
+from app.pages.said import said
 from app.pages.settings import choices
 from app.pages.sign_in import sign_in
+from app.pages.words import words
 from app.parts import Parts
 from app.people import csrf, login
 from app.settings import Settings
@@ -52,7 +54,7 @@ def create_app(
         BABEL_DEFAULT_LOCALE="zh",
         BABEL_DEFAULT_TIMEZONE=settings.timezone,
     )
-    words, faults = whole_scripts(settings.scripts_folder)
+    scripts, faults = whole_scripts(settings.scripts_folder)
     for fault in faults:
         print(f"words: {fault}", file=sys.stderr)
     database = Database(settings.database_url, run_write)
@@ -62,7 +64,7 @@ def create_app(
         settings=settings,
         database=database,
         clock=clock or kept_clock,
-        rulebook=load_rulebook(settings.scripts_folder, ZoneInfo(settings.timezone), words),
+        rulebook=load_rulebook(settings.scripts_folder, ZoneInfo(settings.timezone), scripts),
         outbox=Outbox(),
         epoch=epoch,
     )
@@ -77,6 +79,8 @@ def create_app(
         health,
         sign_in,
         rider,
+        said,
+        words,
         dispatcher,
         trainer,
         choices,

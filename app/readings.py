@@ -1,4 +1,4 @@
-"""What a rider heard or means to say, by socket or by HTTP: read, advised on, coached."""
+"""What a rider heard or means to say, by socket, by HTTP or by a page's form: read, advised on, coached."""
 
 from typing import Annotated, Any
 
@@ -8,6 +8,7 @@ from sqlmodel import Session
 from app.actions.hear_rider import hear_rider
 from app.delivery import claim_at_once
 from app.errors import Problem
+from app.notices.answer import draft_words, said_words
 from app.parts import Parts
 from app.queries.orders import order_facts
 from app.queries.situations import situation_of_order
@@ -54,7 +55,11 @@ def take_said(parts: Parts, rider_id: str, said: SaidIn) -> dict[str, Any]:
         )
     if heard.threat and said.order_id:
         _decide_on_threat(parts, rider_id, said.order_id, said.text)
-    return {"reading": heard.as_json(), "advice": advice_json(advise(situation, parts.library))}
+    advice = advise(situation, parts.library)
+    words = said_words(
+        said.text, heard, advice, kind, parts.library, order=said.order_id is not None, now=now
+    )
+    return {"reading": heard.as_json(), "advice": advice_json(advice), "words": words}
 
 
 def _decide_on_threat(parts: Parts, rider_id: str, order_id: str, text: str) -> None:
@@ -70,7 +75,8 @@ def _decide_on_threat(parts: Parts, rider_id: str, order_id: str, text: str) -> 
 
 def take_draft(parts: Parts, draft: DraftIn) -> dict[str, Any]:
     """Mark a draft; each mark says why and has a better sentence."""
-    return coach(draft.text, parts.rulebook.phrases).as_json()
+    coaching = coach(draft.text, parts.rulebook.phrases)
+    return {**coaching.as_json(), "words": draft_words(draft.text, coaching)}
 
 
 def advice_json(advice: Advice) -> dict[str, Any]:

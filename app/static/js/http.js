@@ -1,4 +1,4 @@
-// The two questions a phone asks over HTTP. None may hang: a dead network would block all later ones.
+// The questions a phone asks over HTTP. None may hang: a dead network would block all later ones.
 
 const PATIENCE = 10000;
 
@@ -17,5 +17,10 @@ async function ask(path, options) {
 
 export const askInbox = (since) => ask(`/api/v1/inbox?since=${since}&limit=100`, { headers: { Accept: "application/json" } });
 
-export const postReceipts = (body, csrf) =>
-  ask("/api/v1/receipts", { method: "POST", headers: { "Content-Type": "application/json", "X-CSRF-Token": csrf }, body: JSON.stringify(body) });
+const post = (path, body, csrf) =>
+  ask(path, { method: "POST", headers: { "Content-Type": "application/json", "X-CSRF-Token": csrf }, body: JSON.stringify(body) });
+
+export const postReceipts = (body, csrf) => post("/api/v1/receipts", body, csrf);
+
+// What a customer said, or what the rider means to say: the path says which.
+export const postTalk = post;
