@@ -13,6 +13,7 @@ from app.parts import Parts
 from app.queries.orders import order_facts
 from app.queries.situations import situation_of_order
 from coaching.advice import Advice, advise
+from coaching.firing import danger_notes
 from coaching.order_state import OrderState
 from coaching.phrasing import coach
 
@@ -52,6 +53,7 @@ def take_said(parts: Parts, rider_id: str, said: SaidIn) -> dict[str, Any]:
             now,
             reasons=heard.reasons,
             anger=heard.anger,
+            notes=danger_notes(heard.threat.kind if heard.threat else None),
         )
     if heard.threat and said.order_id:
         _decide_on_threat(parts, rider_id, said.order_id, said.text)

@@ -55,6 +55,7 @@ NOTE_NAMES: Mapping[str, Text] = {
     "child": Text(zh="来开门的是孩子", en="A child at the door"),
     "dog": Text(zh="有狗", en="There's a dog"),
     "drunk": Text(zh="客人喝酒了", en="They've been drinking"),
+    "self_harm": Text(zh="客人说不想活了", en="They talk of dying"),
     "night_shift": Text(zh="客人在上夜班", en="They're on a night shift"),
     "asleep": Text(zh="有人睡着", en="Somebody's asleep"),
     "crowd": Text(zh="边上人多", en="There's a crowd"),

@@ -66,6 +66,11 @@ def upsets(anger: int, reasons: Collection[str], with_words: Collection[str]) ->
     return anger >= 1 or any(reason in with_words for reason in reasons)
 
 
+def danger_notes(threat_kind: str | None) -> tuple[str, ...]:
+    """What a threat tells beside the danger: who speaks of dying needs other words than who lifts a hand."""
+    return ("self_harm",) if threat_kind == "self_harm" else ()
+
+
 def still_so(kind: str, state: OrderState) -> bool:
     """Whether what a rule says is so in the order's newest state; safety is never taken back by a status."""
     if kind == "threat":

@@ -8,7 +8,7 @@ from typing import Protocol
 
 from coaching.library import Library
 from coaching.phrase_table import PhraseTable
-from coaching.reading import Reading
+from coaching.reading import Reading, Threat
 from coaching.tags import Tags
 
 
@@ -22,7 +22,7 @@ class Heard(Protocol):
     @property
     def cancel(self) -> bool: ...
     @property
-    def threat(self) -> object | None: ...
+    def threat(self) -> Threat | None: ...
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ Place = Literal[
 ]
 Note = Literal[
     "baby", "deaf", "no_ring", "leave_at_door", "allergy", "elderly", "child", "dog", "drunk",
-    "night_shift", "asleep", "crowd",
+    "night_shift", "asleep", "crowd", "self_harm",
 ]  # fmt: skip
 Customer = Literal["new", "regular", "unknown"]
 Fault = Literal["rider", "merchant", "platform", "customer", "nobody", "unknown"]

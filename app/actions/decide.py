@@ -45,6 +45,7 @@ class Firing:
     reasons: tuple[str, ...] = ()
     anger: int = 0
     weather: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
     valid_until: datetime | None = None  # where the fact itself ends before the card's life
     stage: str | None = None
 
@@ -67,6 +68,7 @@ def decide(session: Session, rulebook: Rulebook, firing: Firing) -> int | None:
         reasons=firing.reasons,
         anger=firing.anger,
         weather=firing.weather,
+        notes=firing.notes,
     )
     advice = advise(situation, rulebook.library)
     ended_as, by, ended_at = _end_at_once(session, firing, advice)
@@ -83,7 +85,12 @@ def decide(session: Session, rulebook: Rulebook, firing: Firing) -> int | None:
             "stage": firing.stage_then,
             "event": firing.event,
             "facts": json.dumps(
-                {"reasons": firing.reasons, "anger": firing.anger, "weather": firing.weather}
+                {
+                    "reasons": firing.reasons,
+                    "anger": firing.anger,
+                    "weather": firing.weather,
+                    "notes": firing.notes,
+                }
             ),
             "ended_as": ended_as,
             "ended_at": ended_at,
@@ -118,6 +125,7 @@ def choose_anew(
         firing.at,
         reasons=firing.reasons,
         anger=firing.anger,
+        notes=firing.notes,
         decision_id=decision_id,
     )
     advice = advise(situation, rulebook.library)

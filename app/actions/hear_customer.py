@@ -12,7 +12,7 @@ from app.database import table_of
 from app.events import CustomerMessage
 from app.queries.orders import order_facts
 from app.tables.orders import HeardRow
-from coaching.firing import upsets
+from coaching.firing import danger_notes, upsets
 from coaching.rulebook import Rulebook
 
 INSERT_HEARD = insert(table_of(HeardRow))
@@ -49,4 +49,7 @@ def hear_customer(
             reasons=tuple(heard.reasons), anger=heard.anger,
         )  # fmt: skip
     if heard.threat is not None:
-        yield Firing("threat", f"threat:{order_id}:{arrival}", rider, order_id, state, now, arrival)
+        yield Firing(
+            "threat", f"threat:{order_id}:{arrival}", rider, order_id, state, now, arrival,
+            notes=danger_notes(heard.threat.kind),
+        )  # fmt: skip

@@ -7,6 +7,7 @@ from sqlmodel import Session
 
 from app.actions.decide import Firing, decide
 from app.queries.orders import order_facts
+from coaching.firing import danger_notes
 from coaching.rulebook import Rulebook
 
 
@@ -17,11 +18,13 @@ def hear_rider(
 
     The same words in the same minute are one report: a phone that got no answer says them again.
     """
-    if rulebook.read(text).threat is None:
+    threat = rulebook.read(text).threat
+    if threat is None:
         return None
     state = order_facts(session, order_id)
     if state.rider_id != rider_id:
         return None
     said = hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:16]
     once = f"threat:{order_id}:said:{said}:{now:%Y%m%d%H%M}"
-    return decide(session, rulebook, Firing("threat", once, rider_id, order_id, state, now))
+    firing = Firing("threat", once, rider_id, order_id, state, now, notes=danger_notes(threat.kind))
+    return decide(session, rulebook, firing)

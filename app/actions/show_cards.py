@@ -173,6 +173,7 @@ class _Turn:
             reasons=tuple(asked.get("reasons", ())),
             anger=asked.get("anger", 0),
             weather=tuple(asked.get("weather", ())),
+            notes=tuple(asked.get("notes", ())),
             valid_until=row.valid_until,
         )
         if not choose_anew(self.session, self.rulebook, row.decision_id, row.message_id, firing):

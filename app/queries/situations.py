@@ -89,6 +89,7 @@ def situation_of_order(
     reasons: Iterable[str] = (),
     anger: int = 0,
     weather: Iterable[str] = (),
+    notes: Iterable[str] = (),
     decision_id: int = 0,
 ) -> Situation:
     """What is known of an order at a moment; the decision that asks is left out of what was said."""
@@ -102,6 +103,7 @@ def situation_of_order(
             reasons=frozenset(reasons),
             anger=anger,
             weather=frozenset(weather),
+            notes=frozenset(notes),
             facts=(("time", f"{local:%H:%M}"), *((("order_no", order_id),) if order_id else ())),
         )
     recent: Any = {"order": order_id, "since": at - MOOD_LASTS, "now": at}
@@ -122,7 +124,7 @@ def situation_of_order(
         weather=frozenset(weather) | frozenset(alerts),
         reasons=frozenset(reasons) | {reason for one in mood for reason in json.loads(one.reasons)},
         anger=max(anger, mood[0].anger if mood else 0),
-        notes=rulebook.tags.notes_in(told),
+        notes=frozenset(notes) | rulebook.tags.notes_in(told),
         places=rulebook.tags.places_in(told),
         apologies=sum(bool(one.apologises) for one in said),
         promises=row.promises,
