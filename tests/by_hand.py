@@ -139,8 +139,8 @@ class ByHand:
             if data["minutes"] >= 10 and waits:
                 self._say("merchant_slow", name, now)
 
-    def _zone_alert(self, data: dict[str, Any], _t: datetime, _a: int, now: datetime) -> None:
-        until = datetime.fromisoformat(data["until"]) if "until" in data else now + HOUR
+    def _zone_alert(self, data: dict[str, Any], time: datetime, _a: int, now: datetime) -> None:
+        until = datetime.fromisoformat(data["until"]) if "until" in data else time + HOUR
         alert = (data["zone"], data["kind"], until)
         self.alerts.append(alert)
         for order in list(self.orders.values()):
@@ -156,7 +156,8 @@ class ByHand:
             return
         key = (order.rider, zone, kind)
         if now >= self.told.get(key, now):
-            self.told[key] = until
+            # He was told of the warning as it runs, whichever event named its end.
+            self.told[key] = max(end for there, what, end in self.alerts if (there, what) == (zone, kind))
             self.made.append(("zone_alert", order.rider, None, now))
 
 

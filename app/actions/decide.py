@@ -46,7 +46,7 @@ class Firing:
     anger: int = 0
     weather: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
-    valid_until: datetime | None = None  # where the fact itself ends before the card's life
+    valid_until: datetime | None = None  # of a card that is worded anew
     stage: str | None = None
 
     @property
@@ -103,9 +103,8 @@ def decide(session: Session, rulebook: Rulebook, firing: Firing) -> int | None:
         supersede_cards(session, firing.order_id, kind, at)
     if ended_as:
         return decision_id
-    valid_until = min(at + rule.life, firing.valid_until or at + rule.life)
     on_card = order_on_card(session, firing.order_id).as_json() if firing.order_id else None
-    message = card_message(kind, rule.class_, advice, on_card, valid_until)
+    message = card_message(kind, rule.class_, advice, on_card, at + rule.life)
     put(session, firing.rider_id, message, at, decision_id=decision_id, order_id=firing.order_id)
     if kind == "order_cancelled" and firing.order_id is not None:
         end_cards(session, firing.order_id, "expired", kind, at, but=decision_id)  # what is left was seen

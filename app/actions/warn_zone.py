@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from sqlalchemy import bindparam, insert, select
+from sqlalchemy import bindparam, func, insert, select
 from sqlmodel import Session
 
 from app.actions.decide import Firing
@@ -29,7 +29,11 @@ RUNNING = (
     select(ALERT.c.arrival, ALERT.c.zone, ALERT.c.kind, ALERT.c.until)
     .join(ORDER, ORDER.c.zone == ALERT.c.zone)
     .where(ORDER.c.order_id == bindparam("order"), ALERT.c.until > bindparam("now"))
-    .order_by(ALERT.c.arrival)
+    .order_by(ALERT.c.until, ALERT.c.arrival)
+)
+#: Until when a warning of this kind runs there, whichever event said so.
+LONGEST = select(func.max(ALERT.c.until)).where(
+    ALERT.c.zone == bindparam("zone"), ALERT.c.kind == bindparam("kind")
 )
 TOLD_UNTIL = select(TOLD.c.until).where(
     TOLD.c.rider_id == bindparam("rider"), TOLD.c.zone == bindparam("zone"), TOLD.c.kind == bindparam("kind")
@@ -47,6 +51,7 @@ def warn_zone(
     )
     if until <= now:
         return
+    until = session.execute(LONGEST, {"zone": alert.zone, "kind": alert.kind}).scalar_one()
     first_order: dict[str, str] = {}
     for row in session.execute(OPEN_THERE, {"zone": alert.zone}).all():
         first_order.setdefault(row.rider_id, row.order_id)
@@ -59,7 +64,8 @@ def warn_newcomer(session: Session, order_id: str, state: OrderState, now: datet
     """Yield a firing for each warning that runs in the zone of an order its rider just got."""
     if state.rider_id is None or state.status in OVER:
         return
-    for row in session.execute(RUNNING, {"order": order_id, "now": now}).all():
+    longest = {row.kind: row for row in session.execute(RUNNING, {"order": order_id, "now": now})}
+    for row in longest.values():
         yield from _tell(session, state.rider_id, row.zone, row.kind, row.until, row.arrival, state, now)
 
 
@@ -82,4 +88,4 @@ def _tell(
         {"rider_id": rider_id, "zone": zone, "kind": kind, "until": until},
     )
     once = f"zone_alert:{arrival}:{rider_id}"
-    yield Firing("zone_alert", once, rider_id, None, state, now, arrival, weather=(kind,), valid_until=until)
+    yield Firing("zone_alert", once, rider_id, None, state, now, arrival, weather=(kind,))

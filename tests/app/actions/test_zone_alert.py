@@ -168,15 +168,26 @@ def test_given_a_warning_without_an_end_then_it_runs_for_an_hour(house: House) -
 # its card
 
 
-@pytest.mark.parametrize(("until", "lives"), [(600, 600), (5000, 900)])
-def test_given_a_warning_then_its_card_lives_no_longer_than_what_it_tells(
-    house: House, until: int, lives: int
+@pytest.mark.parametrize("until", [600, 5000])
+def test_given_a_warning_then_its_card_lives_a_quarter_of_an_hour_like_any_other(
+    house: House, until: int
 ) -> None:
     there(house, "zhou", "one")
 
     house.take(alert(until=until))
 
-    assert [card.valid_until for card in house.cards()] == [later(lives)]
+    assert [card.valid_until for card in house.cards()] == [later(900)]
+
+
+def test_given_two_warnings_of_a_kind_when_told_of_them_then_he_hears_no_more_until_the_longer_is_over(
+    house: House,
+) -> None:
+    house.take(alert(until=1000), alert(until=3000))
+    there(house, "zhou", "one")
+    house.clock.move_to(later(2000))
+    there(house, "zhou", "two")
+
+    assert len(house.cards()) == 1
 
 
 def test_given_the_order_is_delivered_then_the_warning_stays(house: House) -> None:
