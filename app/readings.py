@@ -12,7 +12,7 @@ from app.notices.answer import draft_words, said_words
 from app.parts import Parts
 from app.queries.orders import order_facts
 from app.queries.situations import situation_of_order
-from coaching.advice import Advice, advise
+from coaching.advice import advise
 from coaching.firing import danger_notes
 from coaching.order_state import OrderState
 from coaching.phrasing import coach
@@ -61,7 +61,7 @@ def take_said(parts: Parts, rider_id: str, said: SaidIn) -> dict[str, Any]:
     words = said_words(
         said.text, heard, advice, kind, parts.library, order=said.order_id is not None, now=now
     )
-    return {"reading": heard.as_json(), "advice": advice_json(advice), "words": words}
+    return {"reading": heard.as_json(), "advice": advice.as_json(), "words": words}
 
 
 def _decide_on_threat(parts: Parts, rider_id: str, order_id: str, text: str) -> None:
@@ -79,13 +79,3 @@ def take_draft(parts: Parts, draft: DraftIn) -> dict[str, Any]:
     """Mark a draft; each mark says why and has a better sentence."""
     coaching = coach(draft.text, parts.rulebook.phrases)
     return {**coaching.as_json(), "words": draft_words(draft.text, coaching)}
-
-
-def advice_json(advice: Advice) -> dict[str, Any]:
-    """An advice as outside programs read it."""
-    return {
-        "script": advice.script.slug if advice.script else None,
-        "alternatives": list(advice.alternatives),
-        "moves": list(advice.moves),
-        "reasons": [reason.as_dict() for reason in advice.reasons],
-    }

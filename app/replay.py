@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from itertools import islice
 from typing import Any
 
@@ -80,14 +81,14 @@ class Replay:
         """Play every line and run on until nothing is due."""
         rest = iter(lines)
         while some := list(islice(rest, A_TRANSACTION)):
-            self._database.write(lambda session, some=some: self._play_some(session, some))  # type: ignore[misc]
+            self._database.write(partial(self._play_some, some))
             progress(len(some))
         while self._due < NEVER:
             self._database.write(lambda session: self._turns_until(session, NEVER, at_most=200))
         self.played.last = self._now
         return self.played
 
-    def _play_some(self, session: Session, lines: list[Line]) -> None:
+    def _play_some(self, lines: list[Line], session: Session) -> None:
         for line in lines:
             self._take(session, line)
         self._flush(session)

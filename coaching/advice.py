@@ -31,6 +31,15 @@ class Advice:
     reasons: tuple[Text, ...]
     moves: tuple[str, ...] = ()
 
+    def as_json(self) -> dict[str, object]:
+        """The advice as the contract writes it."""
+        return {
+            "script": self.script.slug if self.script else None,
+            "alternatives": list(self.alternatives),
+            "moves": list(self.moves),
+            "reasons": [reason.as_dict() for reason in self.reasons],
+        }
+
 
 def advise(situation: Situation, library: Library) -> Advice:
     """Choose the words for a situation, with the reasons a rider can read and the moves to make."""

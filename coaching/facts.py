@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import Any, cast, get_args
 
 from coaching.advice import Advice, advise_likeliest
+from coaching.firing import is_night_hour
 from coaching.kinds import KINDS
 from coaching.library import Library
 from coaching.rulebook import Heard
@@ -22,7 +23,6 @@ STAGE_OF: Mapping[str, str] = {
     "at_customer": "at_door",
 }
 CANCELLED = "cancelled"
-NIGHT_FROM, NIGHT_TO = 22, 6  # 22:00 to 05:59, CONTRACT
 FURIOUS = 3
 #: A day of lateness is a mistake in the data; so are counts above it.
 MOST_MINUTES, MOST_COUNTED, MOST_VALUE = 1440, 99, 10**9
@@ -154,7 +154,7 @@ def _said_before(said: Any, library: Library) -> tuple[str | None, bool]:
 
 def _is_night(local_time: Any) -> bool:
     clock = re.match(r"\s*(\d{1,2}):\d{2}", local_time) if isinstance(local_time, str) else None
-    return clock is not None and not NIGHT_TO <= int(clock[1]) % 24 < NIGHT_FROM
+    return clock is not None and is_night_hour(int(clock[1]) % 24)
 
 
 def _texts(fact: Any) -> list[str]:

@@ -43,7 +43,10 @@ def undone_by(kind: str, report: StatusReport, decided_at: datetime) -> bool:
 
 def is_night(at: datetime, zone: tzinfo) -> bool:
     """Between 22:00 and 05:59 by the local clock."""
-    hour = at.astimezone(zone).hour
+    return is_night_hour(at.astimezone(zone).hour)
+
+
+def is_night_hour(hour: int) -> bool:
     return hour >= NIGHT_BEGINS or hour < NIGHT_ENDS
 
 

@@ -1,11 +1,10 @@
 """load_lexicon(folder) -> Lexicon, or every fault of its files at once."""
 
 import re
-import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import TypeAdapter
 
 from coaching.content import Language
 from coaching.lexicon import Lexicon, Probe, Rule, Word, WordTree
@@ -13,6 +12,7 @@ from scripts_library.checks import Fault
 from scripts_library.lexicon_file import LexiconFile, NamedTable
 from scripts_library.loader import LibraryFaults
 from scripts_library.probes import probes
+from scripts_library.toml_file import read_toml
 
 _FILE = TypeAdapter(LexiconFile)
 _PIECE = re.compile(r"<([a-z]+)>")
@@ -38,17 +38,9 @@ def _read_files(folder: Path) -> tuple[list[tuple[str, LexiconFile]], list[Fault
     faults: list[Fault] = []
     for path in sorted(folder.glob("*.toml")):
         name = f"{folder.name}/{path.name}"
-        try:
-            read = _FILE.validate_python(tomllib.loads(path.read_text(encoding="utf-8")))
-        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as broken:
-            faults.append(Fault(name, f"is not TOML: {broken}"))
-        except ValidationError as wrong:
-            faults += [
-                Fault(name, f"{'.'.join(str(step) for step in error['loc'])}: {error['msg']}")
-                for error in wrong.errors()
-            ]
-        else:
-            files.append((name, read))
+        found, wrong = read_toml(path, _FILE, name)
+        faults += wrong
+        files += [(name, read) for read in found]
     return files, faults
 
 

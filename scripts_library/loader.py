@@ -1,13 +1,13 @@
 """load_library(folder) -> Library, or every fault at once."""
 
-import tomllib
 from pathlib import Path
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import TypeAdapter
 
 from coaching.library import Library
 from coaching.script import Script
 from scripts_library.checks import Fault, faults_of
+from scripts_library.toml_file import read_toml
 
 _SCRIPT = TypeAdapter(Script)
 
@@ -46,16 +46,9 @@ def read_library(folder: Path) -> tuple[Library, list[Fault]]:
     faults: list[Fault] = []
     for path in sorted((folder / "scripts").glob("*.toml")):
         name = path.relative_to(folder).as_posix()
-        try:
-            script = _SCRIPT.validate_python(tomllib.loads(path.read_text(encoding="utf-8")))
-        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as broken:
-            faults.append(Fault(name, f"is not TOML: {broken}"))
-        except ValidationError as wrong:
-            faults += [
-                Fault(name, f"{'.'.join(str(step) for step in error['loc'])}: {error['msg']}")
-                for error in wrong.errors()
-            ]
-        else:
+        found, wrong = read_toml(path, _SCRIPT, name)
+        faults += wrong
+        for script in found:
             if script.slug != path.stem:
                 faults.append(Fault(name, f"slug {script.slug!r} is not the file's name"))
             scripts.append(script)

@@ -1,12 +1,11 @@
 """load_phrase_table(folder) -> PhraseTable, or every fault of its file at once."""
 
 import re
-import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import get_args
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import TypeAdapter
 
 from coaching.content import Text, content
 from coaching.phrase_table import (
@@ -24,6 +23,7 @@ from coaching.phrase_table import (
 from scripts_library.checks import Fault
 from scripts_library.loader import LibraryFaults
 from scripts_library.probes import probes
+from scripts_library.toml_file import read_toml
 
 #: In a folder of its own: the files beside it are the reading's, and all of one shape.
 FILE = "phrasing/phrasing.toml"
@@ -72,19 +72,10 @@ _TABLE = TypeAdapter(_Table)
 
 def load_phrase_table(folder: Path) -> PhraseTable:
     """Load `phrasing/phrasing.toml` of a folder; raise LibraryFaults with all its faults if there is any."""
-    try:
-        written = _TABLE.validate_python(tomllib.loads((folder / FILE).read_text(encoding="utf-8")))
-    except OSError as missing:
-        raise LibraryFaults([Fault(FILE, f"cannot be read: {missing.strerror}")]) from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as broken:
-        raise LibraryFaults([Fault(FILE, f"is not TOML: {broken}")]) from None
-    except ValidationError as wrong:
-        raise LibraryFaults(
-            [
-                Fault(FILE, f"{'.'.join(str(step) for step in error['loc'])}: {error['msg']}")
-                for error in wrong.errors()
-            ]
-        ) from None
+    found, wrong = read_toml(folder / FILE, _TABLE, FILE)
+    if wrong:
+        raise LibraryFaults(wrong)
+    (written,) = found
     if len(written.traditional) != len(written.simplified):
         raise LibraryFaults([Fault(FILE, "traditional and simplified are not of one length")])
     variants = str.maketrans(written.traditional, written.simplified)

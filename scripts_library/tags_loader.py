@@ -1,15 +1,15 @@
 """load_tags(folder) -> Tags: the free words for places, weather, notes and reasons."""
 
-import tomllib
 from pathlib import Path
 from typing import get_args
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import TypeAdapter
 
 from coaching.situation import Note, Place, Reason, Weather
 from coaching.tags import Tags
 from scripts_library.checks import Fault
 from scripts_library.loader import LibraryFaults
+from scripts_library.toml_file import read_toml
 
 _TAGS = TypeAdapter(Tags)
 FILE = "tags.toml"
@@ -17,17 +17,10 @@ FILE = "tags.toml"
 
 def load_tags(folder: Path) -> Tags:
     """Load the table below `folder`; raise LibraryFaults if it can't be read or a tag has no words."""
-    try:
-        tags = _TAGS.validate_python(tomllib.loads((folder / FILE).read_text(encoding="utf-8")))
-    except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as broken:
-        raise LibraryFaults([Fault(FILE, f"can't be read: {broken}")]) from None
-    except ValidationError as wrong:
-        raise LibraryFaults(
-            [
-                Fault(FILE, f"{'.'.join(str(step) for step in error['loc'])}: {error['msg']}")
-                for error in wrong.errors()
-            ]
-        ) from None
+    found, wrong = read_toml(folder / FILE, _TAGS, FILE)
+    if wrong:
+        raise LibraryFaults(wrong)
+    (tags,) = found
     faults = [
         Fault(FILE, f"{family}.{tag}: no words in {language}")
         for family, names, table in (

@@ -17,6 +17,7 @@ from app.actions.cap_card import cap_card
 from app.actions.decide import Firing, choose_anew
 from app.actions.end_cards import end_open
 from app.database import table_of
+from app.notices.outbox import is_held
 from app.queries.attention import spent_by
 from app.queries.due_notices import due_notices
 from app.queries.orders import order_facts
@@ -24,7 +25,7 @@ from app.queries.situations import apologies_before
 from app.tables.inbox import HANDED, InboxRow, MessageRow
 from app.tables.riders import motion_of
 from coaching.attention import BUDGETED, Spent, capped_by
-from coaching.prompting import shows_while_moving, still, still_from
+from coaching.prompting import shows_while_moving, still_from
 from coaching.rulebook import Rulebook
 
 INBOX, MESSAGE = table_of(InboxRow), table_of(MessageRow)
@@ -130,7 +131,8 @@ class _Turn:
         return self.going
 
     def _may_show(self, row: Any) -> bool:
-        return row.show_when == "now" or row.known_at is None or still(motion_of(row), self.now)
+        motion = motion_of(row) if row.known_at is not None else None
+        return not is_held(row.show_when, motion, self.now)
 
     def _hold(self, row: Any) -> None:
         """He moves: nothing comes on the screen. What must be heard on the road is spoken, once."""

@@ -32,18 +32,9 @@ def answer(line: bytes, rulebook: Rulebook) -> dict[str, Any]:
     except (ValueError, RecursionError):
         situation = None
     if not isinstance(situation, dict):
-        return _as_json(Advice(None, (), (), (UNREADABLE,), ("ask_dispatcher",)))
+        return Advice(None, (), (), (UNREADABLE,), ("ask_dispatcher",)).as_json()
     given = situation.get("facts")
     facts = given if isinstance(given, dict) else {}
     words = facts.get("customer_words")
     reading = rulebook.read(words) if isinstance(words, str) and words.strip() else None
-    return _as_json(advise_on(facts, rulebook.tags, rulebook.library, reading))
-
-
-def _as_json(advice: Advice) -> dict[str, Any]:
-    return {
-        "script": advice.script.slug if advice.script else None,
-        "alternatives": list(advice.alternatives),
-        "moves": list(advice.moves),
-        "reasons": [reason.as_dict() for reason in advice.reasons],
-    }
+    return advise_on(facts, rulebook.tags, rulebook.library, reading).as_json()

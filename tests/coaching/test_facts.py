@@ -4,8 +4,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 from coaching.content import Text
 from coaching.facts import advise_on, situation_of
@@ -228,24 +226,3 @@ def test_given_nothing_that_calls_for_words_then_only_a_known_note_brings_some()
     assert with_dog.script == dog
     assert [reason.zh for reason in with_dog.reasons] == ["到门口了", "有狗"]
     assert (without.script, without.moves) == (None, ("hand_over_quietly", "ask_dispatcher"))
-
-
-ANYTHING = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=12),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=4), inner, max_size=2),
-    max_leaves=5,
-)
-FACTS = (
-    "kind", "stage", "minutes_late", "local_time", "moving", "place", "weather", "customer_words", "reasons",
-    "anger", "threat", "apologies_already", "promises_open", "previous_script", "at_fault", "order_value",
-    "customer_is", "notes",
-)  # fmt: skip
-
-
-@settings(suppress_health_check=[HealthCheck.too_slow])  # a busy machine draws slowly; it is no fault of ours
-@given(st.dictionaries(st.sampled_from(FACTS), ANYTHING))
-def test_given_facts_of_any_type_then_there_is_always_an_advice(facts: dict[str, Any]) -> None:
-    advice = advise_on(facts, TAGS, LIBRARY)
-
-    assert advice.reasons
-    assert advice.moves
