@@ -19,7 +19,9 @@ from gevent.threadpool import ThreadPool
 from apscheduler.schedulers.gevent import GeventScheduler
 
 from app import create_app
+from app.channels.dispatch import DispatchChannel
 from app.channels.rider import RiderChannel
+from app.channels.trainer import TrainerChannel
 from app.channels.wire import MOST_READ, DoorHandler, IndexedManager, WireJson, quick_listener
 from app.delivery import deliver
 from app.demo import open_demo, play_evening, rest_of_evening
@@ -56,6 +58,8 @@ def serve(host: str, port: int, speed: float | None, demo: bool, evening: bool) 
         engineio_logger=False,
     )
     channel = RiderChannel(app, socketio, parts)
+    DispatchChannel(app, socketio, parts)
+    TrainerChannel(app, socketio, parts)
     listener = quick_listener(host, port)
     server = WSGIServer(listener, app, handler_class=DoorHandler, log=None, error_log=None)
     server.start()

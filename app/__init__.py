@@ -10,19 +10,32 @@ from flask_babel import Babel
 from app import answers, language
 from app.actions.open_installation import open_installation
 from app.api.broadcasts import broadcasts
+from app.api.drills import drills_api
 from app.api.events import events
 from app.api.health import health
 from app.api.inbox import inbox
+from app.api.orders import orders_api
+from app.api.push import push_api
 from app.api.readings import readings
+from app.api.reports import reports
+from app.api.sos import sos_api
 from app.cli import register_commands
 from app.clock import Clock
 from app.database import Database, Runner
 from app.notices.outbox import Outbox
 from app.pages.desks import dispatcher, trainer
+from app.pages.drill import drill_page
+from app.pages.incidents import incidents
+from app.pages.kit import kit
+from app.pages.phone import phone_page
+from app.pages.pwa import pwa
 from app.pages.rider import rider
 from app.pages.said import said
 from app.pages.settings import choices
+from app.pages.show import show
 from app.pages.sign_in import sign_in
+from app.pages.sos import sos_page
+from app.pages.training import training
 from app.pages.words import words
 from app.parts import Parts
 from app.people import csrf, login
@@ -84,6 +97,19 @@ def create_app(
         dispatcher,
         trainer,
         choices,
+        reports,
+        orders_api,
+        sos_api,
+        push_api,
+        drills_api,
+        kit,
+        phone_page,
+        pwa,
+        show,
+        sos_page,
+        drill_page,
+        incidents,
+        training,
     ):
         app.register_blueprint(blueprint)
     answers.register(app)

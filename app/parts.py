@@ -1,11 +1,12 @@
 """The parts a request may reach, put together once by `create_app`."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from flask import current_app
 
 from app.clock import Clock
 from app.database import Database
+from app.notices.live import Live
 from app.notices.outbox import Outbox
 from app.settings import Settings
 from coaching.library import Library
@@ -20,6 +21,7 @@ class Parts:
     rulebook: Rulebook
     outbox: Outbox
     epoch: str
+    live: Live = field(default_factory=Live)
 
     @property
     def library(self) -> Library:

@@ -1,0 +1,5 @@
+"""A call for help from a phone."""
+
+from flask import Blueprint
+
+sos_api = Blueprint("sos_api", __name__)

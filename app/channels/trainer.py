@@ -1,0 +1,11 @@
+"""The trainer's live page: namespace /trainer."""
+
+from flask import Flask
+from flask_socketio import SocketIO
+
+from app.parts import Parts
+
+
+class TrainerChannel:
+    def __init__(self, app: Flask, socketio: SocketIO, parts: Parts):
+        self.app, self.server, self.parts = app, socketio.server, parts

@@ -1,0 +1,21 @@
+"""What changed, told at once to the screens that are open; whoever misses it reads the rows again."""
+
+from collections.abc import Callable
+from typing import Any
+
+Listener = Callable[[dict[str, Any]], None]
+
+
+class Live:
+    """Topics and their listeners in this process. A hint, as the nudge is: the rows are the truth."""
+
+    def __init__(self) -> None:
+        self._listeners: dict[str, list[Listener]] = {}
+
+    def listen(self, topic: str, listener: Listener) -> None:
+        self._listeners.setdefault(topic, []).append(listener)
+
+    def tell(self, topic: str, news: dict[str, Any]) -> None:
+        """Call after the commit, never inside a transaction."""
+        for listener in self._listeners.get(topic, ()):
+            listener(news)
