@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """The project's commands. Python 3.11 is all that must be there.
 
-  python3 dev.py run [--host 127.0.0.1] [--port 8000] [--speed N] [--no-demo]    environment, assets, server
+  python3 dev.py run [--host 127.0.0.1] [--port 8000] [--speed N] [--no-demo] [--tls]   sets up, serves
   python3 dev.py test [pytest arguments]     every test, the real browser included; says what it could not run
   python3 dev.py check                        lint, format, types, arrows between the parts, the words
   python3 dev.py bench [NAME] [--json]        the benchmarks
@@ -78,9 +78,6 @@ def alone() -> Iterator[None]:
     with (ROOT / "var" / "dev.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
-
-
-# ---------------------------------------------------------------- environment
 
 
 def installer() -> list[str] | None:
@@ -164,9 +161,6 @@ def find_browser() -> str | None:
     return found
 
 
-# ---------------------------------------------------------------- commands
-
-
 def become(*command: object) -> NoReturn:
     """Hands the process over, so that signals reach the program itself."""
     words = [str(part) for part in command]
@@ -185,11 +179,12 @@ def run(arguments: Sequence[str]) -> NoReturn:
     parser.add_argument("--port", default=8000, type=int)
     parser.add_argument("--speed", type=float, help="how fast the business clock runs; 1 is real time")
     parser.add_argument("--no-demo", action="store_true", help="no demo people and no built-in evening")
+    parser.add_argument("--tls", action="store_true", help="https, for a phone in the same network")
     given = parser.parse_args(arguments)
     prepare()
     speed = [] if given.speed is None else ["--speed", f"{given.speed:g}"]
-    demo = ["--no-demo"] if given.no_demo else []
-    become(PYTHON, "wsgi.py", "--host", given.host, "--port", given.port, *speed, *demo)
+    flags = [flag for flag, wanted in (("--no-demo", given.no_demo), ("--tls", given.tls)) if wanted]
+    become(PYTHON, "wsgi.py", "--host", given.host, "--port", given.port, *speed, *flags)
 
 
 def test(arguments: Sequence[str]) -> NoReturn:
@@ -197,7 +192,10 @@ def test(arguments: Sequence[str]) -> NoReturn:
     browser = find_browser()
     os.environ["CHROMIUM"] = browser or ""  # empty: tests marked `browser` skip, with their reason
     say(f"browser: {browser or 'NONE FOUND'}")
-    code = subprocess.run([str(PYTHON), "-m", "pytest", "-rs", *arguments], cwd=ROOT).returncode
+    # A file stays on one worker: its server is started once. More than four only wait for one another.
+    side_by_side = [] if arguments else ["-n", str(min(4, os.cpu_count() or 1)), "--dist", "loadfile"]
+    command = [str(PYTHON), "-m", "pytest", "-rs", *side_by_side, *arguments]
+    code = subprocess.run(command, cwd=ROOT).returncode
     if not browser:
         say("NOT RUN: every browser test. Install Chromium or Chrome, or name one in CHROMIUM.")
     raise SystemExit(code)

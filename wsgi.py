@@ -8,12 +8,14 @@ import argparse
 import gc
 import signal
 import sys
+from typing import Any
 
 import gevent
 import structlog
 from flask import Flask
 from flask_socketio import SocketIO
 from gevent.event import Event
+from gevent.pool import Pool
 from gevent.pywsgi import WSGIServer
 from gevent.threadpool import ThreadPool
 from apscheduler.schedulers.gevent import GeventScheduler
@@ -21,23 +23,27 @@ from apscheduler.schedulers.gevent import GeventScheduler
 from app import create_app
 from app.channels.dispatch import DispatchChannel
 from app.channels.rider import RiderChannel
+from app.channels.tls_door import TlsServer
 from app.channels.trainer import TrainerChannel
 from app.channels.wire import MOST_READ, DoorHandler, IndexedManager, WireJson, quick_listener
+from app.clock import machine_now
 from app.delivery import deliver
 from app.demo import open_demo, play_evening, rest_of_evening
 from app.parts import Parts
+from app.pushing import AT_ONCE, Pushing
 from app.schedule import start_schedule
 from app.settings import Settings
+from app.tls import addresses_here, authority_of, fingerprint, names_here, ready_certificates
 
 log = structlog.get_logger()
 BEAT_SECONDS = 20
 LOOK_SECONDS = 0.5  # how often held notices are looked at without a nudge
 
 
-def serve(host: str, port: int, speed: float | None, demo: bool, evening: bool) -> None:
+def serve(host: str, port: int, speed: float | None, demo: bool, evening: bool, tls: bool) -> None:
     """Run until a signal ends it."""
     _log_to_stderr()
-    settings = Settings()
+    settings = Settings(secure_cookies=True) if tls else Settings()
     writer = ThreadPool(1)  # one writer; the wait for the disk leaves the sockets running
     app = create_app(settings, speed=speed, run_write=writer.apply)
     parts: Parts = app.extensions["jinnang"]
@@ -61,15 +67,24 @@ def serve(host: str, port: int, speed: float | None, demo: bool, evening: bool) 
     DispatchChannel(app, socketio, parts)
     TrainerChannel(app, socketio, parts)
     listener = quick_listener(host, port)
-    server = WSGIServer(listener, app, handler_class=DoorHandler, log=None, error_log=None)
+    how: dict[str, Any] = {"handler_class": DoorHandler, "log": None, "error_log": None}
+    if tls:
+        made = ready_certificates(settings.tls_folder, names_here(), addresses_here(host), machine_now())
+        server = TlsServer(listener, app, ssl_context=made.context(), **how)
+    else:
+        server = WSGIServer(listener, app, **how)
     server.start()
     gevent.spawn(_notice_loop, parts, channel)
     gevent.spawn(_beats, channel)
+    gevent.spawn(_push_loop, Pushing(parts, channel.presence.sees, Pool(AT_ONCE).spawn))
     gevent.spawn(_warm_up, parts)
     start_schedule(GeventScheduler(), parts)
     gc.freeze()  # what is there by now stays; looking through it each time held every phone up for 70 ms
-    address = f"http://{'[' + host + ']' if ':' in host else host}:{server.server_port}"
+    address = f"{'https' if tls else 'http'}://{_reached_by(host, tls)}:{server.server_port}"
     _greet(app, parts, address, demo, evening)
+    if tls and (authority := authority_of(settings.tls_folder)):
+        print(f"  a phone in this network opens {address}/rider/phone/trust and follows it", flush=True)
+        print(f"  SHA-256 of the certificate there: {fingerprint(authority)}", flush=True)
     ended = Event()
     for name in (signal.SIGINT, signal.SIGTERM):
         gevent.signal_handler(name, ended.set)
@@ -119,6 +134,17 @@ def _notice_loop(parts: Parts, channel: RiderChannel) -> None:
             gevent.sleep(1)
 
 
+def _push_loop(pushing: Pushing) -> None:
+    """Push what pages that nobody sees would not bring; a turn that finds nothing costs one look."""
+    while True:
+        gevent.sleep(LOOK_SECONDS)
+        try:
+            pushing.turn()
+        except Exception:
+            log.exception("push loop")
+            gevent.sleep(1)
+
+
 def _warm_up(parts: Parts) -> None:
     """Ready the ear piece by piece, so that the first customer's words are read as fast as the next."""
     for _ in parts.rulebook.warm_up():
@@ -143,6 +169,14 @@ def _greet(app: Flask, parts: Parts, address: str, demo: bool, evening: bool) ->
             gevent.spawn(play_evening, parts, rest, gevent.sleep)
 
 
+def _reached_by(host: str, tls: bool) -> str:
+    """The host of the printed links. A certificate is for an address, so with TLS not for "all of them"."""
+    if tls and host in ("0.0.0.0", "::"):
+        found = [str(address) for address in addresses_here(host) if not address.is_loopback]
+        host = next((address for address in found if ":" not in address), "localhost")
+    return f"[{host}]" if ":" in host else host
+
+
 def main() -> None:
     ask = argparse.ArgumentParser(description="Run the Jinnang server.")
     ask.add_argument("--host", default="127.0.0.1")
@@ -150,11 +184,12 @@ def main() -> None:
     ask.add_argument("--speed", type=float, help="business seconds in one second; kept over a restart")
     ask.add_argument("--no-demo", action="store_true", help="no demo people, no evening")
     ask.add_argument("--quiet-demo", action="store_true", help="demo people, no evening")
+    ask.add_argument("--tls", action="store_true", help="https with a certificate of this machine's own")
     given = ask.parse_args()
     if given.speed is not None and given.speed <= 0:
         ask.error("--speed must be above 0")
     try:
-        serve(given.host, given.port, given.speed, not given.no_demo, not given.quiet_demo)
+        serve(given.host, given.port, given.speed, not given.no_demo, not given.quiet_demo, given.tls)
     except OSError as taken:
         sys.exit(f"can't listen on {given.host}:{given.port}: {taken.strerror or taken}")
 

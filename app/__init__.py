@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from flask import Flask
 from flask_babel import Babel
+from flask_compress import Compress
 
 from app import answers, language
 from app.actions.open_installation import open_installation
@@ -23,14 +24,18 @@ from app.cli import register_commands
 from app.clock import Clock
 from app.database import Database, Runner
 from app.notices.outbox import Outbox
-from app.pages.desks import dispatcher, trainer
+from app.pages.desks import dispatcher
 from app.pages.drill import drill_page
+from app.pages.drills import drills
 from app.pages.incidents import incidents
 from app.pages.kit import kit
 from app.pages.phone import phone_page
 from app.pages.pwa import pwa
+from app.pages.results import results
 from app.pages.rider import rider
 from app.pages.said import said
+from app.pages.schedule_desk import schedule_desk
+from app.pages.scripts import trainer
 from app.pages.settings import choices
 from app.pages.show import show
 from app.pages.sign_in import sign_in
@@ -40,8 +45,18 @@ from app.pages.words import words
 from app.parts import Parts
 from app.people import csrf, login
 from app.settings import Settings
+from scripts_library.kit_loader import whole_kit
 from scripts_library.loader import whole_scripts
 from scripts_library.rulebook import load_rulebook
+from scripts_library.said_often import whole_said_often
+
+PACKED = [
+    "text/css",
+    "text/javascript",
+    "application/javascript",
+    "image/svg+xml",
+    "application/manifest+json",
+]
 
 
 def create_app(
@@ -63,12 +78,18 @@ def create_app(
         MAX_CONTENT_LENGTH=2 * 1024 * 1024,
         WTF_CSRF_TIME_LIMIT=None,
         WTF_CSRF_CHECK_DEFAULT=True,
+        WTF_CSRF_SSL_STRICT=False,  # our pages send no referrer, that a sign-in link stays private; the token tells
         SEND_FILE_MAX_AGE_DEFAULT=0,
+        # Pages are not packed: they hold a CSRF token, and a page's length must not tell of it.
+        COMPRESS_MIMETYPES=PACKED,
+        COMPRESS_ALGORITHM_STREAMING=["br", "deflate"],  # gzip cannot stream there; zstd is for newer phones
         BABEL_DEFAULT_LOCALE="zh",
         BABEL_DEFAULT_TIMEZONE=settings.timezone,
     )
     scripts, faults = whole_scripts(settings.scripts_folder)
-    for fault in faults:
+    kept, kit_faults = whole_kit(settings.scripts_folder, scripts)
+    said_often, often_faults = whole_said_often(settings.scripts_folder)
+    for fault in faults + kit_faults + often_faults:
         print(f"words: {fault}", file=sys.stderr)
     database = Database(settings.database_url, run_write)
     database.migrate()
@@ -80,9 +101,12 @@ def create_app(
         rulebook=load_rulebook(settings.scripts_folder, ZoneInfo(settings.timezone), scripts),
         outbox=Outbox(),
         epoch=epoch,
+        kit=kept,
+        said_often=said_often,
     )
     login.init_app(app)
     csrf.init_app(app)
+    Compress(app)
     Babel(app, locale_selector=language.locale)
     for blueprint in (
         events,
@@ -110,6 +134,9 @@ def create_app(
         drill_page,
         incidents,
         training,
+        drills,
+        results,
+        schedule_desk,
     ):
         app.register_blueprint(blueprint)
     answers.register(app)
@@ -119,4 +146,10 @@ def create_app(
 
 
 def _in_every_template() -> dict[str, Any]:
-    return {"language": language.language(), "theme": language.theme(), "person": language.person()}
+    return {
+        "language": language.language(),
+        "theme": language.theme(),
+        "type_size": language.type_size(),
+        "hand": language.hand(),
+        "person": language.person(),
+    }

@@ -4,7 +4,6 @@ SQLite is the embedded default (WAL, synchronous=FULL, one writer connection, BE
 address, such as PostgreSQL's, keeps to one writer with a lock that all processes share.
 """
 
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache
@@ -18,6 +17,7 @@ from sqlalchemy.pool import QueuePool, StaticPool
 from sqlmodel import Session, SQLModel, create_engine
 
 from app import tables
+from app.turns import Turns
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 Answer = TypeVar("Answer")
@@ -28,6 +28,8 @@ _INSERT_OF: dict[str, Any] = {"postgresql": postgresql.insert, "sqlite": sqlite.
 #: An order's state is folded from reports that two writers at once would not see of each other, and their
 #: batches would wait for each other's rows in a circle. The number is ours: "jinn" in ASCII.
 ONE_WRITER = text("SELECT pg_advisory_xact_lock(1785294446)")
+#: Calls for help have a line of their own: they touch no order, so they need not wait for those who do.
+ONE_URGENT_WRITER = text("SELECT pg_advisory_xact_lock(1785294447)")
 SQLITE_PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=5000")
 
 
@@ -55,17 +57,19 @@ class Database:
     def __init__(self, url: str, run_write: Runner | None = None):
         self.url = url
         self.embedded = make_url(url).get_backend_name() == "sqlite"
-        self._one_writer = threading.Lock()
+        # Before a thread of its own the next one may stand ready, so that the thread never waits for us.
+        self._one_writer = Turns(2 if run_write else 1)
         self._run_write = run_write
         if self.embedded:
             file = make_url(url).database
             if file and file != ":memory:":
                 Path(file).parent.mkdir(parents=True, exist_ok=True)
-            self.writer = _sqlite(url, "BEGIN IMMEDIATE", poolclass=StaticPool)
+            self.writer = self.urgent_writer = _sqlite(url, "BEGIN IMMEDIATE", poolclass=StaticPool)
             self.reader = _sqlite(url, "BEGIN", poolclass=QueuePool, pool_size=4, max_overflow=16)
         else:
             self.writer = create_engine(url, pool_pre_ping=True, pool_size=8)
             self.reader = self.writer.execution_options(isolation_level="REPEATABLE READ")
+            self.urgent_writer = create_engine(url, pool_pre_ping=True, pool_size=2)
 
     def migrate(self) -> None:
         """Bring the tables to the newest form; does nothing where they are."""
@@ -79,25 +83,27 @@ class Database:
 
         self._in_writer(upgrade)
 
-    def write(self, work: Callable[[Session], Answer]) -> Answer:
-        """Run `work` in one transaction: all of it is kept when this returns, or none of it."""
+    def write(self, work: Callable[[Session], Answer], *, urgent: bool = False) -> Answer:
+        """Run `work` in one transaction: all of it is kept when this returns, or none of it.
+
+        What is `urgent` goes before all that waits, and must touch only the tables of incidents.
+        """
+        writer = self.urgent_writer if urgent else self.writer
 
         def transaction() -> Answer:
-            with CoreSession(self.writer, expire_on_commit=False) as session, session.begin():
+            with CoreSession(writer, expire_on_commit=False) as session, session.begin():
                 if not self.embedded:
-                    session.execute(ONE_WRITER)
+                    session.execute(ONE_URGENT_WRITER if urgent else ONE_WRITER)
                 return work(session)
 
-        answer: Answer = self._in_writer(transaction)
+        answer: Answer = self._in_writer(transaction, urgent)
         return answer
 
-    def _in_writer(self, job: Callable[[], Any]) -> Any:
+    def _in_writer(self, job: Callable[[], Any], urgent: bool = False) -> Any:
         if not self.embedded:
             return job()
-        if self._run_write:  # a pool of one thread is the lock
-            return self._run_write(job)
-        with self._one_writer:
-            return job()
+        with self._one_writer.turn(urgent):
+            return self._run_write(job) if self._run_write else job()
 
     @contextmanager
     def read(self) -> Iterator[Session]:
@@ -107,6 +113,7 @@ class Database:
 
     def close(self) -> None:
         self.writer.dispose()
+        self.urgent_writer.dispose()
         self.reader.dispose()
 
 

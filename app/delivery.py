@@ -2,11 +2,14 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlmodel import Session
 
 from app.actions.follow_riders import look_again
+from app.actions.queue_pushes import queue_pushes
 from app.actions.show_cards import Going, show_cards
+from app.clock import machine_now
 from app.notices.outbox import Sender, hand_over
 from app.parts import Parts
 from app.queries.due_notices import anything_due
@@ -20,9 +23,7 @@ def deliver(parts: Parts, sender: Sender) -> int:
         if not anything_due(session, now):
             return 0
     # Whether a rider stands is judged where nothing can change beside it: in the writer.
-    going = parts.database.write(
-        lambda session: show_cards(session, parts.rulebook, now, is_here=sender.is_here)
-    )
+    going = parts.database.write(lambda session: _let_go(session, parts, now, is_here=sender.is_here))
     hand_over(going, sender)
     return len(going)
 
@@ -35,7 +36,7 @@ def claim_at_once(session: Session, parts: Parts, decisions: Sequence[int], now:
     sender = parts.outbox.sender
     if sender is None or not decisions:
         return []
-    return show_cards(session, parts.rulebook, now, is_here=sender.is_here, decisions=decisions)
+    return _let_go(session, parts, now, is_here=sender.is_here, decisions=decisions)
 
 
 def phone_is_back(parts: Parts, rider_id: str) -> None:
@@ -52,6 +53,13 @@ def fetch_shows(parts: Parts, rider_id: str, now: datetime) -> None:
 
     def claim(session: Session) -> list[Going]:
         look_again(session, [rider_id])
-        return show_cards(session, parts.rulebook, now, rider_id=rider_id, speaks=False)
+        return _let_go(session, parts, now, rider_id=rider_id, speaks=False)
 
     parts.database.write(claim)
+
+
+def _let_go(session: Session, parts: Parts, now: datetime, **asked: Any) -> list[Going]:
+    """Let go what may go now, and queue it for the browsers that can be pushed to."""
+    going = show_cards(session, parts.rulebook, now, **asked)
+    queue_pushes(session, going, machine_now())
+    return going

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from sqlmodel import Session
 
 from app.actions.add_person import add_person
+from app.actions.add_schedule import add_first_schedules
 from app.actions.add_source import add_source
 from app.actions.record_events import record_events
 from app.evening import Moment, evening
@@ -41,13 +42,14 @@ class Rest:
 
 
 def open_demo(parts: Parts, key: str) -> list[tuple[str, str]]:
-    """Make the demo people and source if they are not there; return a sign-in path for each role."""
+    """Make the demo people, source and schedules if they are not there; return a sign-in path a role."""
 
     def make(session: Session) -> None:
         now = parts.clock.now()
         if not people_of_role(session, "dispatcher"):
             for role, name, handle, rider_id, zone in PEOPLE:
                 add_person(session, role, name, handle, now, rider_id, zone)
+            add_first_schedules(session, parts.settings.timezone, now, "demo")
         if source_keys(session, "demo") is None:
             add_source(session, "demo", now)
 

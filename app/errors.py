@@ -26,6 +26,7 @@ CATALOGUE: dict[str, Entry] = {
     "wrong_epoch": Entry(409, Text(zh="数据已重置，请重新同步", en="Data was reset; sync again")),
     "unknown_event": Entry(400, Text(zh="没有这个事件", en="Unknown event")),
     "link_expired": Entry(410, Text(zh="登录链接过期了", en="This sign-in link has expired")),
+    "holds_order": Entry(409, Text(zh="手上有单，送完再练", en="You have an order; drills wait")),
     "unavailable": Entry(503, Text(zh="现在接不了，稍后再试", en="Not now; try again soon")),
     "broken": Entry(500, Text(zh="我们这边出错了", en="Something broke on our side")),
 }

@@ -16,7 +16,7 @@ from pydantic import (
     ValidationError,
 )
 
-from app.storable import DEEPEST, too_deep, unstorable
+from app.storable import DEEPEST, dialled, too_deep, unstorable
 
 AHEAD = timedelta(minutes=10)
 RFC3339 = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(\.\d{1,9})?([Zz]|[+-]\d\d:\d\d)")
@@ -46,6 +46,7 @@ Moment = Annotated[AwareDatetime, BeforeValidator(_written_moment), AfterValidat
 Words = Annotated[str, Field(max_length=10_000)]
 Number = Annotated[float, Field(allow_inf_nan=False, strict=True)]
 Latitude = Annotated[float, Field(ge=-90, le=90, strict=True)]
+Phone = Annotated[str | None, BeforeValidator(dialled)]  # what is none is counted as ignored
 Longitude = Annotated[float, Field(ge=-180, le=180, strict=True)]
 Status = Literal[
     "assigned", "at_store", "picked_up", "at_customer",
@@ -61,6 +62,7 @@ class Place(Data):
     lat: Latitude
     lng: Longitude
     address: Words | None = None
+    phone: Phone = None
 
 
 class OrderPlaced(Data):
@@ -221,8 +223,16 @@ def read_event(item: object, now: datetime) -> Event | Refused:
         return Refused(known_id, _sentence(wrong), body, now)
     if envelope.time > now + AHEAD:
         return Refused(known_id, f"time {item['time']} is more than 10 minutes ahead", body, now)
-    ignored = len(envelope.data.keys() - shape.model_fields.keys())
+    ignored = len(envelope.data.keys() - shape.model_fields.keys()) + _no_numbers(envelope.data, data)
     return Event(envelope.id, envelope.type, envelope.time, data, body, ignored, now)
+
+
+def _no_numbers(written: dict[str, Any], data: Data) -> int:
+    """How many telephone numbers of the places were not taken as such."""
+    if not isinstance(data, OrderPlaced):
+        return 0
+    places = (("pickup", data.pickup), ("dropoff", data.dropoff))
+    return sum(bool(place and place.phone is None and written[name].get("phone")) for name, place in places)
 
 
 def _as_json(item: object) -> tuple[str, bool]:

@@ -8,6 +8,8 @@ from coaching.content import Language
 
 LANGUAGES = ("zh", "en")
 THEMES = ("dark", "light")
+TYPES = ("normal", "large")
+HANDS = ("right", "left")
 
 
 def language() -> Language:
@@ -28,6 +30,21 @@ def theme() -> str:
         return str(chosen)
     caller = person()
     return "light" if caller and caller.role != "rider" else "dark"
+
+
+def type_size() -> str:
+    """How large the words are; only the rider's pages offer the choice."""
+    return "large" if session.get("type") == "large" else "normal"
+
+
+def hand() -> str:
+    """Which thumb he uses."""
+    return "left" if session.get("hand") == "left" else "right"
+
+
+def look() -> tuple[str, ...]:
+    """All that this browser chose of how a page is drawn; another one is another page."""
+    return language(), theme(), type_size(), hand()
 
 
 def person() -> Caller | None:

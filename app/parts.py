@@ -9,6 +9,8 @@ from app.database import Database
 from app.notices.live import Live
 from app.notices.outbox import Outbox
 from app.settings import Settings
+from coaching.content import Text
+from coaching.kit import Kit
 from coaching.library import Library
 from coaching.rulebook import Rulebook
 
@@ -22,6 +24,8 @@ class Parts:
     outbox: Outbox
     epoch: str
     live: Live = field(default_factory=Live)
+    kit: Kit = field(default_factory=Kit)
+    said_often: tuple[Text, ...] = ()
 
     @property
     def library(self) -> Library:

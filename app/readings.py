@@ -8,7 +8,8 @@ from sqlmodel import Session
 from app.actions.hear_rider import hear_rider
 from app.delivery import claim_at_once
 from app.errors import Problem
-from app.notices.answer import draft_words, said_words
+from app.notices.answer import said_words
+from app.notices.drafted import draft_words
 from app.parts import Parts
 from app.queries.orders import order_facts
 from app.queries.situations import situation_of_order
@@ -16,6 +17,7 @@ from coaching.advice import advise
 from coaching.firing import danger_notes
 from coaching.order_state import OrderState
 from coaching.phrasing import coach
+from coaching.reranking import rerank
 
 Words = Annotated[str, Field(max_length=10_000)]
 
@@ -55,12 +57,15 @@ def take_said(parts: Parts, rider_id: str, said: SaidIn) -> dict[str, Any]:
             anger=heard.anger,
             notes=danger_notes(heard.threat.kind if heard.threat else None),
         )
+        # The same door if all that was known is that somebody there is not happy.
+        unsaid = situation_of_order(
+            session, parts.rulebook, "customer_upset", said.order_id, state.stage, now
+        )
     if heard.threat and said.order_id:
         _decide_on_threat(parts, rider_id, said.order_id, said.text)
     advice = advise(situation, parts.library)
-    words = said_words(
-        said.text, heard, advice, kind, parts.library, order=said.order_id is not None, now=now
-    )
+    placed = rerank(situation, unsaid, parts.library) if not heard.threat else ()
+    words = said_words(said.text, heard, advice, placed, kind, order=said.order_id is not None, now=now)
     return {"reading": heard.as_json(), "advice": advice.as_json(), "words": words}
 
 
@@ -78,4 +83,4 @@ def _decide_on_threat(parts: Parts, rider_id: str, order_id: str, text: str) -> 
 def take_draft(parts: Parts, draft: DraftIn) -> dict[str, Any]:
     """Mark a draft; each mark says why and has a better sentence."""
     coaching = coach(draft.text, parts.rulebook.phrases)
-    return {**coaching.as_json(), "words": draft_words(draft.text, coaching)}
+    return {**coaching.as_json(), "words": draft_words(draft.text, coaching, parts.rulebook.phrases)}

@@ -13,6 +13,7 @@ from app.actions.judge_timers import judge_timers
 from app.clock import machine_now
 from app.parts import Parts
 from app.queries.timers import anything_timed
+from app.scheduled import TICK, run_schedules
 
 log = structlog.get_logger()
 
@@ -46,7 +47,10 @@ def look_at_timers(parts: Parts) -> None:
         parts.outbox.nudge()
 
 
-JOBS = (Job("look at timers", 0.5, look_at_timers),)
+JOBS = (
+    Job("look at timers", 0.5, look_at_timers),
+    Job("run schedules", TICK, run_schedules),
+)
 
 
 def start_schedule(scheduler: BaseScheduler, parts: Parts) -> None:

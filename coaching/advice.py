@@ -7,6 +7,7 @@ from coaching.content import Text
 from coaching.fact_names import KIND_NAMES, STAGE_NAMES, reasons_for
 from coaching.library import Library
 from coaching.moves import moves_for
+from coaching.offers import Offer, offers_for
 from coaching.script import Act, Script, sayable
 from coaching.script_choice import Ranked, rank
 from coaching.situation import Situation
@@ -22,14 +23,16 @@ A_KIND_LESS_LIKELY = 20
 class Advice:
     """What to do and say now; `script` is None when nothing fits, and then `reasons` says so.
 
-    `alternatives` are slugs, the best first; `moves` are out of `coaching.script.Move`, in their order.
+    `alternatives` are slugs, the best first; `moves` are out of `coaching.script.Move`, in their order;
+    `offers` is what the rider may offer besides.
     """
 
     script: Script | None
     acts: tuple[Act, ...]
-    alternatives: tuple[str, ...]
-    reasons: tuple[Text, ...]
+    alternatives: tuple[str, ...] = ()
+    reasons: tuple[Text, ...] = ()
     moves: tuple[str, ...] = ()
+    offers: tuple[Offer, ...] = ()
 
     def as_json(self) -> dict[str, object]:
         """The advice as the contract writes it."""
@@ -82,14 +85,20 @@ def _first(ranked: list[Ranked]) -> Ranked | None:
 
 def _advice(situation: Situation, ranked: list[Ranked]) -> Advice:
     first = _first(ranked)
-    script = first.script if first else None
     others = [one.script.slug for one in ranked if one is not first]
+    whole = advice_with(situation, first.script if first else None)
+    return replace(whole, alternatives=tuple(others[:MOST_ALTERNATIVES]))
+
+
+def advice_with(situation: Situation, script: Script | None) -> Advice:
+    """The advice if this script is the one that is said; it must fit the situation."""
+    moves = moves_for(situation, script)
     return Advice(
         script=script,
         acts=_acts(script, situation) if script else (),
-        alternatives=tuple(others[:MOST_ALTERNATIVES]),
         reasons=reasons_for(situation, script),
-        moves=moves_for(situation, script),
+        moves=moves,
+        offers=offers_for(situation, script, moves),
     )
 
 

@@ -1,13 +1,18 @@
 """The budget of attention: how much may come on a screen, and by which rule a card is not shown."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta, tzinfo
+from datetime import datetime, time, timedelta, tzinfo
 
 HOUR, A_DAY = timedelta(minutes=60), timedelta(hours=24)
 #: CONTRACT, "Budget": at most so many in any 60 minutes, and so many in a shift. Other classes are exempt.
 MOST_AN_HOUR = {"routine": 1, "urgent": 4}
 MOST_A_SHIFT = {"routine": 3}
 BUDGETED = frozenset(MOST_AN_HOUR)
+#: One a local day and never during an order (CONTRACT, "Budget"); one that must wait is held, not capped.
+DRILL = "drill"
+#: These go only to a phone that is there: where they lie unseen they would be spent, or come up out of time.
+WAITS_FOR_PHONE = BUDGETED | {DRILL}
 
 
 @dataclass
@@ -37,6 +42,25 @@ def capped_by(class_: str, spent: Spent, at: datetime) -> str | None:
     if an_hour is not None and sum(moment >= at - HOUR for moment in shown) >= an_hour:
         return f"{class_}_{an_hour}_an_hour"
     return None
+
+
+def drill_waits(has_order: bool, shown: Iterable[datetime], at: datetime, zone: tzinfo) -> str | None:
+    """The rule that holds a drill's notice back at this moment; None if it may show.
+
+    `has_order`: he holds an order that is not over; `shown`: when drill notices showed before.
+    """
+    if has_order:
+        return "drill_not_during_an_order"
+    today = at.astimezone(zone).date()
+    if any(moment.astimezone(zone).date() == today for moment in shown):
+        return "drill_1_a_day"
+    return None
+
+
+def next_day(at: datetime, zone: tzinfo) -> datetime:
+    """When the local day after this moment's begins."""
+    tomorrow = at.astimezone(zone).date() + timedelta(days=1)
+    return datetime.combine(tomorrow, time.min, zone).astimezone(at.tzinfo)
 
 
 def shift_began(at: datetime, zone: tzinfo, reported: datetime | None) -> datetime:

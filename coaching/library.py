@@ -3,6 +3,7 @@
 from functools import cached_property
 
 from coaching.content import content
+from coaching.drill import Drill
 from coaching.script import Script
 
 
@@ -11,6 +12,7 @@ class Library:
     """What `scripts_library` loads and the rules are handed."""
 
     scripts: tuple[Script, ...] = ()
+    drills: tuple[Drill, ...] = ()
     files: tuple[tuple[str, str], ...] = ()  # script slug -> the file that holds it, for the trainer
 
     @cached_property
@@ -27,6 +29,9 @@ class Library:
 
     def script(self, slug: str) -> Script | None:
         return self._by_slug.get(slug)
+
+    def drill(self, slug: str) -> Drill | None:
+        return next((drill for drill in self.drills if drill.slug == slug), None)
 
     def file_of(self, slug: str) -> str:
         return dict(self.files).get(slug, "")

@@ -9,6 +9,13 @@ from coaching.order_state import RIDING
 MOVING_KMH = 6.0
 POSITION_SPEAKS = timedelta(seconds=15)
 STILL_AFTER = timedelta(seconds=10)
+#: How long a phone's own word that it moves speaks. With the ten seconds after it that makes fifteen: a rider
+#: who stops never waits longer than that for a card because of his phone. It is repeated while he rides.
+PHONE_SPEAKS = timedelta(seconds=5)
+#: How long a phone that had a position and lost it (a tunnel) goes by his orders. After that it knows
+#: nothing and covers nothing by itself: the server holds the cards anyway, and a phone that can never tell
+#: where it is would otherwise be locked, kit and all, for the whole of every order.
+PHONE_REMEMBERS = timedelta(minutes=5)
 
 
 @dataclass(frozen=True)

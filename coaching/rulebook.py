@@ -4,8 +4,9 @@ from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import tzinfo
 from functools import cached_property
-from typing import Protocol
+from typing import Any, Protocol
 
+from coaching.drill_map import drill_map
 from coaching.library import Library
 from coaching.phrase_table import PhraseTable
 from coaching.reading import Reading, Threat
@@ -35,6 +36,23 @@ class Rulebook:
     phrases: PhraseTable
     timezone: tzinfo
     warm_up: Callable[[], Iterable[object]] = tuple  # compiles piece by piece what is compiled on first use
+
+    @cached_property
+    def _drill_maps(self) -> dict[str, dict[str, Any]]:
+        return {}
+
+    def drill_map(self, slug: str) -> dict[str, Any] | None:
+        """A drill as the phone walks it (`coaching.drill_map`), worked out when it is first asked for."""
+        drill = self.library.drill(slug)
+        if drill is None:
+            return None
+        if slug not in self._drill_maps:
+            self._drill_maps[slug] = drill_map(drill, self.phrases)
+        return self._drill_maps[slug]
+
+    def drill_version(self, slug: str) -> str | None:
+        """What changes when a word or a way of a drill does."""
+        return (self.drill_map(slug) or {}).get("version")
 
     @cached_property
     def reasons_with_words(self) -> frozenset[str]:

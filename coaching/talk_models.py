@@ -38,6 +38,8 @@ ACTS_OF_MODEL: Mapping[str, tuple[str, ...]] = {
 }
 OPTIONAL_ACTS = frozenset({("soothing_pyramid", "reason")})
 SILENT_ACTS = frozenset({"pause", "go", "sos"})
+#: Said to others, or to oneself: a screen turned to the customer never shows them.
+NOT_FOR_CUSTOMER = frozenset({"report", "one_person", "police", "when_where", "words", "did"})
 #: Acts that say sorry; one apology an order, whoever made it.
 SORRY_ACTS = frozenset({"apology", "regret"})
 #: The models that answer a threat. They are never ranked against words that persuade.

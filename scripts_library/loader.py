@@ -1,5 +1,6 @@
 """load_library(folder) -> Library, or every fault at once."""
 
+from dataclasses import replace
 from pathlib import Path
 
 from pydantic import TypeAdapter
@@ -7,6 +8,7 @@ from pydantic import TypeAdapter
 from coaching.library import Library
 from coaching.script import Script
 from scripts_library.checks import Fault, faults_of
+from scripts_library.drill_loader import playable_drills
 from scripts_library.toml_file import read_toml
 
 _SCRIPT = TypeAdapter(Script)
@@ -21,22 +23,26 @@ class LibraryFaults(Exception):
 
 
 def load_library(folder: Path) -> Library:
-    """Load every script below `folder`; raise LibraryFaults with all faults if there is any."""
+    """Load every script below `folder`; raise LibraryFaults with all faults of theirs if there is any.
+
+    A drill that can't be played is left out; `flask library check` says why.
+    """
     library, faults = read_library(folder)
     faults += faults_of(library)
     if faults:
         raise LibraryFaults(faults)
-    return library
+    return replace(library, drills=playable_drills(folder, library)[0])
 
 
 def whole_scripts(folder: Path) -> tuple[Library, list[Fault]]:
-    """The scripts without a fault, and all faults: one broken file must not silence the rest."""
+    """The scripts and drills without a fault, and all faults: one broken file must not silence the rest."""
     library, faults = read_library(folder)
     faults += faults_of(library)
     broken = {fault.file for fault in faults}
     files = dict(library.files)
     whole = tuple(script for script in library.scripts if files[script.slug] not in broken)
-    return Library(scripts=whole, files=library.files), faults
+    drills, unplayable = playable_drills(folder, library)
+    return Library(scripts=whole, drills=drills, files=library.files), faults + unplayable
 
 
 def read_library(folder: Path) -> tuple[Library, list[Fault]]:

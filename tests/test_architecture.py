@@ -21,6 +21,7 @@ from tests.house_rules import (
     only_actions_put_notices,
     only_actions_write,
     only_channels_name_a_socket_event,
+    only_the_guarded_client_calls_out,
     only_the_start_makes_an_app,
     part_of,
     stored_text_is_never_a_template,
@@ -43,6 +44,7 @@ RULES: dict[Check, tuple[str, str]] = {  # rule -> a file that breaks it
     only_actions_put_notices: ("app/api/events.py", "from app.notices.outbox import put"),
     only_channels_name_a_socket_event: ("app/schedule.py", "socketio.emit('beat')"),
     only_the_start_makes_an_app: ("app/cli.py", "from app import create_app"),
+    only_the_guarded_client_calls_out: ("app/api/push.py", "import requests"),
     stored_text_is_never_a_template: ("app/actions/decide.py", "script.title.zh.format(**facts)"),
     one_clock: ("app/actions/decide.py", "now = datetime.now(UTC)"),
     environment_is_read_once: ("app/database.py", "import os\nurl = os.environ['DATABASE_URL']"),
@@ -67,6 +69,12 @@ MORE_BREACHES: list[tuple[Check, str, str]] = [
     (one_clock, "coaching/drill.py", "date.today()"),
     (stored_text_is_never_a_template, "app/pages/desks.py", "environment.from_string(text)"),
     (coaching_is_pure, "coaching/library.py", "open('words.toml')"),
+    (
+        only_the_guarded_client_calls_out,
+        "app/notices/web_push.py",
+        "from pywebpush import webpush\nwebpush({})",
+    ),
+    (only_the_guarded_client_calls_out, "app/api/push.py", "from urllib.request import urlopen"),
 ]
 BREACHES = [(rule, *breach) for rule, breach in RULES.items()] + MORE_BREACHES
 

@@ -1,5 +1,6 @@
 """Add a person; a rider's person is bound to a rider, who is made if he was not seen yet."""
 
+import re
 from datetime import datetime
 
 from sqlalchemy import select
@@ -11,6 +12,7 @@ from app.tables.riders import RiderRow
 
 ROLES = ("rider", "trainer", "dispatcher", "admin")
 PERSON = table_of(PersonRow)
+NUMBER = re.compile(r"\+?[0-9][0-9 -]{0,30}[0-9]")
 
 
 def add_person(
@@ -21,6 +23,7 @@ def add_person(
     now: datetime,
     rider_id: str | None = None,
     zone: str | None = None,
+    phone: str | None = None,
 ) -> int:
     """Add somebody and return his id; raises ValueError with what is wrong."""
     if role not in ROLES:
@@ -30,11 +33,15 @@ def add_person(
     for value, what in ((name, "name"), (handle, "handle"), (rider_id or "-", "rider id")):
         if not 0 < len(value) <= 80 or not value.isprintable():
             raise ValueError(f"{what} is 1-80 printable characters")
+    if phone is not None and not NUMBER.fullmatch(phone):
+        raise ValueError("a phone number is 2-32 digits, spaces, - or a leading +")
     if session.execute(select(PERSON.c.id).where(PERSON.c.handle == handle)).first():
         raise ValueError(f"the handle {handle!r} is taken")
     if rider_id is not None:
         make_rider(session, rider_id, now, zone)
-    person = PersonRow(role=role, name=name, handle=handle, rider_id=rider_id, zone=zone, added_at=now)
+    person = PersonRow(
+        role=role, name=name, handle=handle, rider_id=rider_id, zone=zone, phone=phone, added_at=now
+    )
     session.add(person)
     session.flush()
     if person.id is None:

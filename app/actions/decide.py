@@ -8,6 +8,7 @@ from sqlalchemy import bindparam, update
 from sqlmodel import Session
 
 from app.actions.end_cards import end_cards, supersede_cards
+from app.actions.open_threat import open_threat
 from app.database import insert_new, table_of
 from app.notices.message import card_message
 from app.notices.outbox import put
@@ -97,6 +98,8 @@ def decide(session: Session, rulebook: Rulebook, firing: Firing) -> int | None:
             "rule": by,
         },
     ).scalar()
+    if decision_id is not None and kind == "threat":
+        open_threat(session, decision_id, firing.rider_id, firing.order_id, at)
     if decision_id is None or (ended_as in ("retracted", "abstained") and ended_at == at):
         return decision_id  # it never had a card
     if firing.order_id is not None:

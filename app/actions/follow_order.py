@@ -53,6 +53,8 @@ def place_order(
             "value_minor": placed.value_minor,
             "pickup": _place(placed.pickup),
             "dropoff": _place(placed.dropoff),
+            "merchant_phone": placed.pickup.phone if placed.pickup else None,
+            "customer_phone": placed.dropoff.phone if placed.dropoff else None,
             "note": placed.note,
             "first_order": placed.first_order,
         },
@@ -78,7 +80,7 @@ def _promise_anew(session: Session, placed: OrderPlaced, has_reports: bool, now:
 
 
 def _place(place: Place | None) -> str | None:
-    return place.model_dump_json(exclude_none=True) if place else None
+    return place.model_dump_json(exclude_none=True, exclude={"phone"}) if place else None
 
 
 def follow_report(

@@ -18,13 +18,13 @@ from app.actions.decide import Firing, choose_anew
 from app.actions.end_cards import end_open
 from app.database import table_of
 from app.notices.outbox import is_held
-from app.queries.attention import spent_by
+from app.queries.attention import drill_waits_for, spent_by
 from app.queries.due_notices import due_notices
 from app.queries.orders import order_facts
 from app.queries.situations import apologies_before
 from app.tables.inbox import HANDED, InboxRow, MessageRow
 from app.tables.riders import motion_of
-from coaching.attention import BUDGETED, Spent, capped_by
+from coaching.attention import BUDGETED, DRILL, WAITS_FOR_PHONE, Spent, capped_by, next_day
 from coaching.prompting import shows_while_moving, still_from
 from coaching.rulebook import Rulebook
 
@@ -68,15 +68,15 @@ def show_cards(
 ) -> list[Going]:
     """Claim the notices that may go now, of these decisions or this rider if given; the others wait.
 
-    A card that counts against the budget goes only to a phone that is there (`is_here`), for it is spent
-    when it shows. Without `speaks` nothing is handed over to be only heard.
+    A card that counts against the budget goes only to a phone that is there (`is_here`) or can be pushed to,
+    for it is spent when it shows. Without `speaks` nothing is handed over to be only heard.
     """
     turn = _Turn(session, rulebook, now, speaks)
     by_rider: dict[str, list[Any]] = defaultdict(list)
     for row in due_notices(session, now, decisions, rider_id):
         if row.ended_as is not None:
             turn.go(row)
-        elif row.class_ in BUDGETED and is_here is not None and not is_here(row.rider_id):
+        elif row.class_ in WAITS_FOR_PHONE and not (is_here is None or row.pushable or is_here(row.rider_id)):
             turn.wait(row, now + LOOK_FOR_PHONE)
         else:
             by_rider[row.rider_id].append(row)
@@ -101,6 +101,8 @@ class _Turn:
         for row in sorted(rows, key=lambda row: (-row.priority, row.id)):
             if not self._may_show(row):
                 self._hold(row)
+            elif row.class_ == DRILL and row.shown_at is None:
+                self._drill(row)
             elif row.shown_at is not None or row.class_ not in BUDGETED or row.kind == "digest":
                 self.go(row)
             else:
@@ -140,6 +142,18 @@ class _Turn:
             self.go(row, held=True)
         # Where only a new fact can bring him to stand, that fact asks for the next look.
         self.wait(row, still_from(motion_of(row), self.now) or row.valid_until)
+
+    def _drill(self, row: Any) -> None:
+        """One a day and never during an order; what must wait is held, for it is assigned all the same."""
+        zone = self.rulebook.timezone
+        rule = drill_waits_for(self.session, row.rider_id, zone, self.now)
+        if rule is None:
+            self.go(row)
+            self.session.execute(CLAIM, {"notices": [row.id]})  # the next drill of this turn counts it
+            self.claimed.remove(row.id)
+        else:
+            # An order's end is a fact, and a new fact asks for the next look by itself.
+            self.wait(row, next_day(self.now, zone))
 
     def _show(self, row: Any, spent: Spent) -> None:
         wire = self._words_now(row)

@@ -1,5 +1,88 @@
-"""A call for help from a phone."""
+"""A call for help from a phone, and the incidents it makes, for programs and the dispatcher's page."""
 
-from flask import Blueprint
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask import Blueprint, request
+
+from app.errors import Problem
+from app.parts import parts
+from app.people import caller_as, csrf, who_asks
+from app.queries.incidents import open_incidents
+from app.queries.people import Caller
+from app.sos import close, own_word, rang_rider, read_sos, show_sos, take_over, take_sos
 
 sos_api = Blueprint("sos_api", __name__)
+MOST = 64 * 1024
+
+
+@sos_api.post("/api/v1/sos")
+@csrf.exempt  # type: ignore[untyped-decorator]  # _in_need looks at where it comes from
+def post_sos() -> dict[str, Any]:
+    """Keep a call for help; only a missing id is wrong with it. The same id again is the same call."""
+    caller = _in_need()
+    body = request.stream.read(MOST + 1)
+    if len(body) > MOST:
+        raise Problem("too_large", "at most 64 KiB")
+    return take_sos(parts(), caller, read_sos(body))
+
+
+@sos_api.get("/api/v1/sos/<call_id>")
+def get_sos(call_id: str) -> dict[str, Any]:
+    """How far one of the caller's own calls has come."""
+    return show_sos(parts(), caller_as("rider").rider_id or "", call_id)
+
+
+@sos_api.post("/api/v1/sos/<call_id>/<any(safe, mistake):word>")
+@csrf.exempt  # type: ignore[untyped-decorator]
+def post_own_word(call_id: str, word: str) -> dict[str, Any]:
+    """The rider is safe, or pressed by mistake. A person still closes the incident."""
+    return own_word(parts(), _in_need().rider_id or "", call_id, word)
+
+
+@sos_api.get("/api/v1/incidents")
+def get_incidents() -> dict[str, Any]:
+    """What is open, first what nobody has."""
+    caller_as("dispatcher", "admin")
+    with parts().database.read() as session:
+        found = open_incidents(session)
+    clock = parts().clock
+    return {"open": [one.as_json() for one in found], "now": clock.now().isoformat(), "speed": clock.speed}
+
+
+@sos_api.post("/api/v1/incidents/<int:incident_id>/<any(take, rung, close):act>")
+@csrf.exempt  # type: ignore[untyped-decorator]  # caller_as checks it for those who come with a cookie
+def post_incident(incident_id: int, act: str) -> dict[str, Any]:
+    """Take it (`mine` says whether you have it), say that you rang, or close it with `{word}`."""
+    caller = caller_as("dispatcher", "admin")
+    if incident_id >= 2**31:
+        raise Problem("not_found")
+    if act == "take":
+        mine, incident = take_over(parts(), caller, incident_id)
+        return {"mine": mine, "incident": incident.as_json()}
+    if act == "rung":
+        return {"incident": rang_rider(parts(), caller, incident_id).as_json()}
+    body = request.get_json(silent=True, cache=False)
+    word = body.get("word") if isinstance(body, dict) else None
+    return {"incident": close(parts(), caller, incident_id, word if isinstance(word, str) else "").as_json()}
+
+
+def _in_need() -> Caller:
+    """The rider who calls. His cookie is enough from our own pages, even if they are old.
+
+    A page that was kept in the phone may hold the CSRF token of a session that is over. The browser's own
+    word on where a request comes from protects as well, and a call for help must not be lost to a token.
+    """
+    caller = who_asks()
+    from_us = caller is not None and caller.person_id is not None and _is_ours(request.headers.get("Origin"))
+    if not from_us:
+        return caller_as("rider")
+    if caller is None or caller.role != "rider":
+        raise Problem("not_allowed", "this is for: rider")
+    return caller
+
+
+def _is_ours(origin: str | None) -> bool:
+    settings = parts().settings
+    named = {settings.public_url.rstrip("/"), *(part.strip() for part in settings.allowed_origins.split(","))}
+    return bool(origin) and (origin in named or urlsplit(origin).netloc == request.host)

@@ -14,24 +14,26 @@ from limits.strategies import FixedWindowRateLimiter
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from socketio.exceptions import ConnectionRefusedError as Refused
 
-from app.actions.issue_token import token_hash
+from app.actions.note_posture import adds_to, note_posture
 from app.channels import rooms
+from app.channels.seats import caller_of
 from app.channels.wire import Spliced, guard_packets
 from app.delivery import phone_is_back
 from app.errors import Problem
 from app.notices.presence import Presence
 from app.parts import Parts
-from app.people import load_person
 from app.queries.inbox import anything_pending, head_seq_of, head_seqs
-from app.queries.people import Caller, caller_by_token
+from app.queries.people import Caller
+from app.queries.sos_calls import call_chain, calls_of
 from app.readings import SaidIn, take_said
 from app.receipts import ReceiptsIn, take_receipts
+from app.sos import LIVE, SosIn, as_answer, take_sos
 
 log = structlog.get_logger()
 
 
 class Posture(BaseModel):
-    """What the phone knows of itself; the server's own rule does not loosen for it."""
+    """What the phone knows of itself; it can hold cards back, and the server's rule never loosens for it."""
 
     model_config = ConfigDict(extra="ignore")
     visible: bool
@@ -43,11 +45,11 @@ class Posture(BaseModel):
 
 @dataclass(frozen=True)
 class EventRule:
-    """Who may send an event, what it holds, how often, and who takes it."""
+    """Who may send an event, what it holds, how often (None: its taker sees to that), and who takes it."""
 
     roles: frozenset[str]
     schema: type[BaseModel]
-    rate: RateLimitItem
+    rate: RateLimitItem | None
     take: Callable[[Parts, Caller, Any], dict[str, Any]]
 
 
@@ -55,8 +57,21 @@ def receipts_event(parts: Parts, caller: Caller, receipts: ReceiptsIn) -> dict[s
     return take_receipts(parts, caller.rider_id or "", receipts)
 
 
-def posture_event(_parts: Parts, _caller: Caller, _posture: Posture) -> dict[str, Any]:
+def posture_event(parts: Parts, caller: Caller, posture: Posture) -> dict[str, Any]:
+    note_motion(parts, caller.rider_id or "", posture)
     return {"ok": True}
+
+
+def note_motion(parts: Parts, rider_id: str, posture: Posture) -> None:
+    """A phone that moves by its own place holds cards back; one that stands lets none go."""
+    lat, lng, speed = posture.lat, posture.lng, posture.speed_kmh
+    if not posture.moving or lat is None or lng is None or speed is None:
+        return
+    now = parts.clock.now()
+    with parts.database.read() as session:
+        if not adds_to(session, rider_id, now):
+            return
+    parts.database.write(lambda session: note_posture(session, rider_id, lat, lng, speed, now))
 
 
 def said_event(parts: Parts, caller: Caller, said: SaidIn) -> dict[str, Any]:
@@ -67,6 +82,7 @@ EVENTS: dict[str, EventRule] = {
     "receipts": EventRule(frozenset({"rider"}), ReceiptsIn, parse("120/minute"), receipts_event),
     "posture": EventRule(frozenset({"rider"}), Posture, parse("120/minute"), posture_event),
     "said": EventRule(frozenset({"rider"}), SaidIn, parse("60/minute"), said_event),
+    "sos": EventRule(frozenset({"rider"}), SosIn, None, take_sos),
 }
 
 
@@ -83,6 +99,7 @@ class RiderChannel:
         self.server.on("connect", self._connect, namespace=rooms.RIDER)
         self.server.on("disconnect", self._disconnect, namespace=rooms.RIDER)
         self.server.on("*", self._event, namespace=rooms.RIDER)
+        parts.live.listen(LIVE, self._sos_seen)
 
     # server to phone
 
@@ -109,13 +126,22 @@ class RiderChannel:
         for rider_id in riders:
             self._emit("beat", {"epoch": self.parts.epoch, "head_seq": heads.get(rider_id, 0)}, rider_id)
 
+    def _sos_seen(self, news: dict[str, Any]) -> None:
+        """Tell the phones of an incident's rider how far his calls have come."""
+        with self.parts.database.read() as session:
+            for rider_id, call_id in calls_of(session, news["id"]):
+                chain = call_chain(session, rider_id, call_id) if self.presence.is_here(rider_id) else None
+                if chain:
+                    told = as_answer(self.parts, chain)
+                    self._emit("sos_seen", {**told, "at": told["seen_at"]}, rider_id)
+
     def _emit(self, event: str, data: Any, rider_id: str) -> None:
         self.server.emit(event, data, to=rooms.of_rider(rider_id), namespace=rooms.RIDER)
 
     # phone to server
 
     def _connect(self, sid: str, environ: Any, auth: Any = None) -> None:
-        caller = self._caller(environ, auth)
+        caller = caller_of(self.app, self.parts, environ, auth)
         if caller is None or caller.rider_id is None:
             raise Refused("sign_in_required")
         if caller.role not in ("rider",):
@@ -138,21 +164,6 @@ class RiderChannel:
         # After the answer to the connection itself, or the phone would not be listening yet.
         self.server.start_background_task(self.server.emit, "hello", hello, to=sid, namespace=rooms.RIDER)
 
-    def _caller(self, environ: Any, auth: Any) -> Caller | None:
-        token = auth.get("token") if isinstance(auth, dict) else None
-        if token is not None:
-            if not isinstance(token, str):
-                return None
-            with self.parts.database.read() as session:
-                return caller_by_token(session, token_hash(token))
-        if not environ.get("HTTP_ORIGIN"):
-            return None  # a cookie alone must come from one of our own pages
-        with self.app.request_context(environ):
-            from flask import session as cookie
-
-            person = load_person(str(cookie.get("_user_id", "")))
-        return person.caller if person else None
-
     def _disconnect(self, sid: str, _reason: Any = None) -> None:
         self._callers.pop(sid, None)
         self.presence.leave(sid)
@@ -166,10 +177,13 @@ class RiderChannel:
             return {"error": "unknown_event"}
         if caller.role not in rule.roles:
             return {"error": "not_allowed"}
-        if not self._rates.hit(rule.rate, event, caller.rider_id or ""):
+        if rule.rate and not self._rates.hit(rule.rate, event, caller.rider_id or ""):
             return {"error": "too_fast"}
         try:
-            return rule.take(self.parts, caller, rule.schema.model_validate(data[0] if data else None))
+            told = rule.schema.model_validate(data[0] if data else None)
+            if isinstance(told, Posture):
+                self.presence.note_visible(sid, told.visible)  # of this page, not of the rider
+            return rule.take(self.parts, caller, told)
         except ValidationError:
             return {"error": "bad_request"}
         except Problem as problem:

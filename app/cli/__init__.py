@@ -9,6 +9,7 @@ from app.cli.library import library
 from app.cli.people import api_token, device_token, people
 from app.cli.read import read_words
 from app.cli.replay import decisions, replay
+from app.cli.schedule import schedule
 from app.cli.source import source
 
 COMMANDS = (
@@ -23,6 +24,7 @@ COMMANDS = (
     advise,
     coach,
     read_words,
+    schedule,
 )
 
 

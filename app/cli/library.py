@@ -7,9 +7,13 @@ import click
 from flask.cli import AppGroup, with_appcontext
 
 from app.parts import parts
+from coaching.library import Library
+from coaching.reading import read as read_words
 from coaching.situation import STAGES
 from scripts_library.checks import Fault, faults_of
 from scripts_library.coverage import cells, facts_without_words, reasons_without_words
+from scripts_library.drill_loader import check_drills
+from scripts_library.kit_loader import whole_kit
 from scripts_library.lexicon_loader import load_lexicon
 from scripts_library.loader import LibraryFaults, read_library
 from scripts_library.phrasing_loader import load_phrase_table
@@ -26,12 +30,22 @@ def check(folder: Path | None) -> None:
     words = folder or parts().settings.scripts_folder
     read, faults = read_library(words)
     faults += faults_of(read)
+    drills = 0
     if (words / "lexicon").is_dir():  # a folder of scripts alone may be checked, too
-        faults += _faults_of_ear(words)
+        deaf = _faults_of_ear(words)
+        faults += deaf
+        if not deaf:  # what is said in a drill is held against the ear
+            drills, wrong = _check_drills(words, read)
+            faults += wrong
     for fault in faults:
         click.echo(str(fault))
-    click.echo(f"{len(read.scripts)} scripts, {len(faults)} faults", err=True)
+    click.echo(f"{len(read.scripts)} scripts, {drills} drills, {len(faults)} faults", err=True)
     raise SystemExit(1 if faults else 0)
+
+
+def _check_drills(words: Path, library: Library) -> tuple[int, list[Fault]]:
+    phrases, lexicon = load_phrase_table(words / "lexicon"), load_lexicon(words / "lexicon")
+    return check_drills(words, library, phrases, partial(read_words, lexicon=lexicon))
 
 
 def _faults_of_ear(words: Path) -> list[Fault]:

@@ -18,14 +18,17 @@ people = AppGroup("people", help="Riders, trainers, dispatchers.")
 @click.option("--handle", help="A short name to sign in by; made from the name if left out.")
 @click.option("--rider", "rider_id", help="The platform's id of the rider.")
 @click.option("--zone")
+@click.option("--phone", help="Where the dispatcher rings a rider who called for help.")
 @with_appcontext
-def add(name: str, role: str, handle: str | None, rider_id: str | None, zone: str | None) -> None:
+def add(
+    name: str, role: str, handle: str | None, rider_id: str | None, zone: str | None, phone: str | None
+) -> None:
     """Add a person and print a sign-in link."""
     short = handle or rider_id or name
     now = parts().clock.now()
     try:
         person_id = parts().database.write(
-            lambda session: add_person(session, role, name, short, now, rider_id, zone)
+            lambda session: add_person(session, role, name, short, now, rider_id, zone, phone)
         )
     except ValueError as wrong:
         raise click.ClickException(str(wrong)) from None

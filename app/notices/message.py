@@ -10,7 +10,7 @@ from coaching.advice import Advice
 from coaching.content import Text
 from coaching.kinds import PRIORITY_OF_CLASS
 from coaching.script import Promise
-from coaching.talk_models import ACT_LABELS, MODEL_NAMES
+from coaching.talk_models import ACT_LABELS, MODEL_NAMES, NOT_FOR_CUSTOMER
 
 
 @dataclass(frozen=True)
@@ -69,6 +69,7 @@ def card_message(
                 "label": ACT_LABELS[act.act].as_dict(),
                 "line": act.line.as_dict() if act.line else None,
                 "silent": act.silent,
+                "shows": act.line is not None and act.act not in NOT_FOR_CUSTOMER,
             }
             for act in advice.acts
         ],
@@ -76,6 +77,7 @@ def card_message(
         "ends": script.ends.as_dict(),
         "fails": script.fails.as_dict(),
         **({"promise": _promise(script.promise)} if script.promise else {}),
+        "offers": [offer.as_json() for offer in advice.offers],
         "reasons": [reason.as_dict() for reason in advice.reasons],
     }
     return Message(

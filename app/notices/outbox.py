@@ -5,7 +5,7 @@ fetches, since its number is missing. Which of them may go is `actions/show_card
 """
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
@@ -61,21 +61,22 @@ class Outbox:
 
 
 def store_message(session: Session, message: Message, now: datetime, dedup_key: str | None = None) -> None:
-    session.execute(
-        INSERT_MESSAGE,
-        {
-            "id": message.id,
-            "kind": message.kind,
-            "class_": message.class_,
-            "priority": message.priority,
-            "title": json.dumps(message.title.as_dict(), ensure_ascii=False),
-            "wire": message.wire,
-            "valid_until": message.valid_until,
-            "show_when": message.show_when,
-            "made_at": now,
-            "dedup_key": dedup_key,
-        },
-    )
+    session.execute(INSERT_MESSAGE, _stored(message, now, dedup_key))
+
+
+def _stored(message: Message, now: datetime, dedup_key: str | None) -> dict[str, Any]:
+    return {
+        "id": message.id,
+        "kind": message.kind,
+        "class_": message.class_,
+        "priority": message.priority,
+        "title": json.dumps(message.title.as_dict(), ensure_ascii=False),
+        "wire": message.wire,
+        "valid_until": message.valid_until,
+        "show_when": message.show_when,
+        "made_at": now,
+        "dedup_key": dedup_key,
+    }
 
 
 def put(
@@ -104,6 +105,33 @@ def put(
         },
     )
     return seq
+
+
+def put_each(
+    session: Session, messages: Mapping[str, Message], now: datetime, dedup_keys: Mapping[str, str]
+) -> None:
+    """Leave each rider (by id) a message of his own, a statement each only for its number."""
+    if not messages:
+        return
+    riders = sorted(messages)
+    session.execute(INSERT_MESSAGE, [_stored(messages[one], now, dedup_keys.get(one)) for one in riders])
+    seqs = {rider: session.execute(NEXT_SEQ, {"rider": rider}).scalar_one() for rider in riders}
+    session.execute(
+        INSERT_NOTICE,
+        [
+            {
+                "rider_id": rider,
+                "seq": seqs[rider],
+                "message_id": messages[rider].id,
+                "decision_id": None,
+                "order_id": None,
+                "stored_at": now,
+                "outbox": PENDING,
+                "attempts": 0,
+            }
+            for rider in riders
+        ],
+    )
 
 
 def put_for_all(session: Session, audience: ColumnElement[bool], message: Message, now: datetime) -> int:

@@ -2,7 +2,6 @@
 
 from flask import Blueprint, render_template
 
-from app.parts import parts
 from app.people import signed_in_as
 from app.queries.people import Caller
 
@@ -13,4 +12,4 @@ rider = Blueprint("rider", __name__)
 @signed_in_as("rider")
 def now(caller: Caller) -> str:
     """What to say now; the page fills itself from the inbox."""
-    return render_template("rider/now.html", rider_id=caller.rider_id, epoch=parts().epoch)
+    return render_template("rider/now.html")

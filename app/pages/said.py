@@ -11,6 +11,7 @@ from app.people import signed_in_as
 from app.queries.open_orders import open_orders
 from app.queries.people import Caller
 from app.readings import SaidIn, take_said
+from app.reports import keep_answer
 
 said = Blueprint("said", __name__)
 
@@ -25,21 +26,25 @@ def ask(caller: Caller) -> str:
 @said.post("/rider/said")
 @signed_in_as("rider")
 def answer(caller: Caller) -> Any:
-    """The form with its answer, or with what is wrong with it."""
-    text, order_id = form_text(), request.form.get("order_id") or None
+    """The form with its answer, or with what is wrong with it; `often` is a sentence that was tapped."""
+    text, order_id = form_text("often") or form_text(), request.form.get("order_id") or None
     # What can be no number of an order is not even asked for.
     fault = fault_of(text) or (
         "not_yours" if order_id and (len(order_id) > 128 or "\0" in order_id) else None
     )
     if fault:
         return _page(caller, text, order_id, fault), 422
+    rider_id = caller.rider_id or ""
     try:
-        words = take_said(parts(), caller.rider_id or "", SaidIn(text=text, order_id=order_id))["words"]
+        words = take_said(parts(), rider_id, SaidIn(text=text, order_id=order_id))["words"]
     except Problem as problem:
         if problem.code != "not_found":
             raise
         return _page(caller, text, None, "not_yours"), 422
-    return _page(caller, text, order_id, words=words)
+    noted = "not_heard" in request.form
+    if noted:
+        keep_answer(parts(), rider_id, "not_heard", text)
+    return _page(caller, text, order_id, words=words, noted=noted)
 
 
 def _page(
@@ -48,9 +53,20 @@ def _page(
     order_id: str | None = None,
     fault: str | None = None,
     words: dict[str, Any] | None = None,
+    noted: bool = False,
 ) -> str:
     with parts().database.read() as session:
         orders = open_orders(session, caller.rider_id or "")
+    if request.method == "GET" and len(orders) == 1:
+        order_id = orders[0].order_id  # the only one he holds is the one it is about
     return render_template(
-        "rider/said.html", text=text, order_id=order_id, orders=orders, fault=fault, words=words, **draw()
+        "rider/said.html",
+        text=text,
+        order_id=order_id,
+        orders=orders,
+        often=parts().said_often,
+        fault=fault,
+        words=words,
+        noted=noted,
+        **draw(),
     )

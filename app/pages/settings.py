@@ -1,22 +1,22 @@
-"""A person's choice of language and look."""
+"""A person's choice of language and look: colours, size of the words, hand."""
 
 from typing import Any
 from urllib.parse import urlsplit
 
 from flask import Blueprint, redirect, request, session
 
-from app.language import LANGUAGES, THEMES
+from app.language import HANDS, LANGUAGES, THEMES, TYPES
 
 choices = Blueprint("settings", __name__)
+CHOICES = {"language": LANGUAGES, "theme": THEMES, "type": TYPES, "hand": HANDS}
 
 
 @choices.post("/settings")
 def choose() -> Any:
     """Keep the choice for this browser and go back to where it was made."""
-    if request.form.get("language") in LANGUAGES:
-        session["language"] = request.form["language"]
-    if request.form.get("theme") in THEMES:
-        session["theme"] = request.form["theme"]
+    for name, known in CHOICES.items():
+        if request.form.get(name) in known:
+            session[name] = request.form[name]
     return redirect(_own_path(request.form.get("next", "/")))
 
 

@@ -16,7 +16,7 @@ ROLE_WORDS = {"rider": _l("骑手"), "trainer": _l("教练"), "dispatcher": _l("
 HOME = {
     "rider": "rider.now",
     "dispatcher": "dispatcher.board",
-    "trainer": "trainer.library",
+    "trainer": "training.home",
     "admin": "dispatcher.board",
 }
 

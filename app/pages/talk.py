@@ -5,14 +5,16 @@ from typing import Any
 
 from flask import request
 
+from app.notices.answer import ANGER_WORDS
+
 MOST_LETTERS = 500
 #: Where one breathes; the phone cuts its lines in the same way (breath.js).
 BREATH = re.compile(r".+?(?:[，。、；？！：]+[”’」』）]*|[,.;?!:]+[”’\")]*(?=\s|$)|$)\s*", re.DOTALL)
 
 
-def form_text() -> str:
+def form_text(name: str = "text") -> str:
     """What was written, with the line ends a person counts."""
-    return request.form.get("text", "").replace("\r\n", "\n").strip()
+    return request.form.get(name, "").replace("\r\n", "\n").strip()
 
 
 def fault_of(text: str) -> str | None:
@@ -27,4 +29,4 @@ def breaths(line: str) -> list[str]:
 
 def draw() -> dict[str, Any]:
     """What the templates need besides the answer itself."""
-    return {"breaths": breaths, "most": MOST_LETTERS}
+    return {"breaths": breaths, "most": MOST_LETTERS, "levels": ANGER_WORDS}

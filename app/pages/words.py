@@ -9,6 +9,7 @@ from app.parts import parts
 from app.people import signed_in_as
 from app.queries.people import Caller
 from app.readings import DraftIn, take_draft
+from app.reports import keep_answer
 
 words = Blueprint("words", __name__)
 
@@ -22,13 +23,20 @@ def ask(_caller: Caller) -> str:
 
 @words.post("/rider/words")
 @signed_in_as("rider")
-def answer(_caller: Caller) -> Any:
-    """The draft with its marks. A better sentence is taken by sending the draft as it then reads."""
-    text = form_text()
-    if fault := fault_of(text):
+def answer(caller: Caller) -> Any:
+    """The draft with its marks. A better sentence is taken by sending the draft as it then reads.
+
+    `save` keeps the sentence it holds, and answers the draft again.
+    """
+    text, line = form_text(), form_text("save")
+    if fault := fault_of(text) or ("long" if fault_of(line) == "long" else None):
         return _page(text, fault), 422
-    return _page(text, marked=take_draft(parts(), DraftIn(text=text))["words"])
+    if line:
+        keep_answer(parts(), caller.rider_id or "", "saved_line", line)
+    return _page(text, marked=take_draft(parts(), DraftIn(text=text))["words"], saved=bool(line))
 
 
-def _page(text: str = "", fault: str | None = None, marked: dict[str, Any] | None = None) -> str:
-    return render_template("rider/words.html", text=text, fault=fault, words=marked, **draw())
+def _page(
+    text: str = "", fault: str | None = None, marked: dict[str, Any] | None = None, saved: bool = False
+) -> str:
+    return render_template("rider/words.html", text=text, fault=fault, words=marked, noted=saved, **draw())

@@ -8,6 +8,7 @@ from sqlalchemy import Integer, bindparam, or_, select
 from sqlmodel import Session
 
 from app.database import table_of
+from app.queries.pushes import can_be_pushed
 from app.tables.decisions import DecisionRow
 from app.tables.inbox import PENDING_SQL, InboxRow, MessageRow
 from app.tables.orders import OrderRow
@@ -40,6 +41,7 @@ DUE = (
         DECISION.c.facts,
         ORDER.c.stage.label("stage_now"),
         RIDER.c.shift_at,
+        can_be_pushed(INBOX.c.rider_id).label("pushable"),
         *(MOTION.c[name] for name in MOTION_FIELDS),
     )
     .join(MESSAGE, MESSAGE.c.id == INBOX.c.message_id)

@@ -10,8 +10,10 @@ from sqlmodel import Session
 
 from app.database import table_of
 from app.notices.outbox import is_held
+from app.queries.attention import has_order
 from app.tables.inbox import PENDING, PENDING_SQL, InboxRow, MessageRow
 from app.tables.riders import MOTION_FIELDS, RiderMotionRow, RiderRow, motion_of
+from coaching.attention import DRILL
 from coaching.prompting import Motion
 
 INBOX, MESSAGE = table_of(InboxRow), table_of(MessageRow)
@@ -68,6 +70,7 @@ def inbox_since(
             INBOX.c.acted_at,
             INBOX.c.declined_at,
             MESSAGE.c.wire,
+            MESSAGE.c.class_,
             MESSAGE.c.show_when,
         )
         .join(MESSAGE, MESSAGE.c.id == INBOX.c.message_id)
@@ -75,12 +78,13 @@ def inbox_since(
         .order_by(INBOX.c.seq)
         .limit(limit)
     ).all()
+    busy = any(row.class_ == DRILL for row in rows) and has_order(session, rider_id)
     notices = [
         {
             "epoch": epoch,
             "seq": row.seq,
             **json.loads("{" + row.wire),
-            "held": row.ended_as is None and _is_held(row, motion, now),
+            "held": row.ended_as is None and _is_held(row, motion, busy, now),
             "ended_as": row.ended_as,
             "receipt": receipt_of(row),
         }
@@ -102,11 +106,14 @@ def inbox_since(
     return InboxPage(head, notices, [dict(row) for row in ended], limited=last < head, reset=reset)
 
 
-def _is_held(row: Any, motion: Motion | None, now: datetime) -> bool:
-    """Whether the phone must not show it yet; what it has shown before stays with it."""
+def _is_held(row: Any, motion: Motion | None, busy: bool, now: datetime) -> bool:
+    """Whether the phone must not show it yet; what it has shown before stays with it.
+
+    A drill that reached the phone before an order did waits until the order is over (`busy`).
+    """
     if row.show_when != "still" or row.shown_at is not None:
         return False
-    return row.outbox == PENDING or is_held(row.show_when, motion, now)
+    return row.outbox == PENDING or (busy and row.class_ == DRILL) or is_held(row.show_when, motion, now)
 
 
 def receipt_of(row: Any) -> str | None:

@@ -1,5 +1,31 @@
 """SQLModel rows by noun. Importing this package registers them all with the metadata."""
 
-from app.tables import decisions, inbox, installation, orders, people, riders, sources
+from app.tables import (
+    decisions,
+    drills,
+    inbox,
+    incidents,
+    installation,
+    orders,
+    people,
+    push,
+    reports,
+    riders,
+    schedules,
+    sources,
+)
 
-__all__ = ["decisions", "inbox", "installation", "orders", "people", "riders", "sources"]
+__all__ = [
+    "decisions",
+    "drills",
+    "inbox",
+    "incidents",
+    "installation",
+    "orders",
+    "people",
+    "push",
+    "reports",
+    "riders",
+    "schedules",
+    "sources",
+]

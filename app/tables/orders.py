@@ -26,6 +26,10 @@ class OrderRow(SQLModel, table=True):
     value_minor: int | None = Field(default=None, sa_type=BigInteger)
     pickup: str | None = None  # JSON {lat, lng, address}
     dropoff: str | None = None
+    merchant_phone: str | None = Field(
+        default=None, max_length=40
+    )  # relay numbers, for the order's rider alone
+    customer_phone: str | None = Field(default=None, max_length=40)
     note: str | None = None
     first_order: bool | None = None
     status: str | None = Field(default=None, max_length=16)

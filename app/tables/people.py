@@ -16,6 +16,7 @@ class PersonRow(SQLModel, table=True):
     handle: str = Field(unique=True, max_length=80)
     rider_id: str | None = Field(default=None, max_length=128, index=True)
     zone: str | None = Field(default=None, max_length=128)
+    phone: str | None = Field(default=None, max_length=32)  # where a rider who called for help is rung
     added_at: datetime
     disabled_at: datetime | None = None
 

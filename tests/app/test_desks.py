@@ -164,20 +164,20 @@ def test_given_a_trainer_then_the_board_is_not_his(server: Server, desk: dict[st
 def test_given_the_library_when_narrowed_then_only_those_scripts_stand_on_the_page(
     server: Server, desk: dict[str, str]
 ) -> None:
-    whole = page(server, desk["trainer"], "/library").body
-    narrow = page(server, desk["trainer"], "/library?kind=threat&stage=at_door").body
+    whole = page(server, desk["trainer"], "/trainer/scripts").body
+    narrow = page(server, desk["trainer"], "/trainer/scripts?kind=threat&stage=at_door").body
 
     assert whole.count('class="row') > narrow.count('class="row')
-    assert 'href="/library/leave"' in narrow
-    assert 'href="/library/late"' not in narrow
-    assert 'href="/library/late"' in page(server, desk["trainer"], "/library?kind=delay_45").body
-    assert page(server, desk["trainer"], "/library?kind=nonsense&stage=%00&q=%FF").status == 200
+    assert 'href="/trainer/scripts/leave"' in narrow
+    assert 'href="/trainer/scripts/late"' not in narrow
+    assert 'href="/trainer/scripts/late"' in page(server, desk["trainer"], "/trainer/scripts?kind=delay_45").body
+    assert page(server, desk["trainer"], "/trainer/scripts?kind=nonsense&stage=%00&q=%FF").status == 200
 
 
 def test_given_a_script_then_its_page_tells_when_it_is_said_and_what_follows(
     server: Server, desk: dict[str, str]
 ) -> None:
-    read = text_of(page(server, desk["trainer"], "/library/call-for-help"))
+    read = text_of(page(server, desk["trainer"], "/trainer/scripts/call-for-help"))
 
     for words in (
         "走不了：求救",
@@ -192,14 +192,14 @@ def test_given_a_script_then_its_page_tells_when_it_is_said_and_what_follows(
 
 @pytest.mark.parametrize("slug", ["no-such", "%3Cb%3E", "..", "x" * 3000])
 def test_given_no_such_script_then_the_page_says_so(server: Server, desk: dict[str, str], slug: str) -> None:
-    assert page(server, desk["trainer"], f"/library/{slug}").status == 404
+    assert page(server, desk["trainer"], f"/trainer/scripts/{slug}").status == 404
 
 
 def test_given_every_script_then_its_page_opens_in_both_languages(
     server: Server, desk: dict[str, str]
 ) -> None:
-    slugs = set(re.findall(r'href="/library/([\w-]+)"', page(server, desk["trainer"], "/library").body))
+    slugs = set(re.findall(r'href="/trainer/scripts/([\w-]+)"', page(server, desk["trainer"], "/trainer/scripts").body))
 
     assert len(slugs) >= 100
     for number, slug in enumerate(sorted(slugs)):
-        assert page(server, desk["trainer"], f"/library/{slug}", ("zh", "en")[number % 2]).status == 200, slug
+        assert page(server, desk["trainer"], f"/trainer/scripts/{slug}", ("zh", "en")[number % 2]).status == 200, slug

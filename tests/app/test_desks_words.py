@@ -6,7 +6,8 @@ from typing import Any, get_args
 import pytest
 
 from app.pages import script_words as words
-from app.pages.desks import STATE_WORDS, found
+from app.pages.desks import STATE_WORDS
+from app.pages.scripts import found
 from coaching.content import Text
 from coaching.fact_names import NOTE_NAMES, PLACE_NAMES, REASON_NAMES, WEATHER_NAMES
 from coaching.library import Library

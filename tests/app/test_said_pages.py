@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from app.notices.answer import draft_words, said_words
+from app.notices.answer import said_words
+from app.notices.drafted import draft_words
 from coaching.advice import advise
 from coaching.phrasing import coach
 from coaching.situation import Situation
@@ -114,6 +115,7 @@ def test_given_a_threat_about_his_order_then_only_leaving_is_said_and_dispatch_h
     assert "换一套也行" not in place
     assert "<mark>" not in place
     assert "<details" not in place
+    assert 'href="/rider/sos"' in place
     assert rows(server, "SELECT kind FROM decision WHERE order_id = 'said-1' AND kind = 'threat'")
 
 

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Page, WebSocketRoute, expect
 
 from tests.journeys.conftest import phone, sign_in
-from tests.journeys.test_rider_page import cancels, card, inbox_rows, order, stands
+from tests.journeys.test_rider_page import cancels, card, inbox_rows, lets_go, order, stands
 from tests.server import Sender, Server
 
 pytestmark = pytest.mark.browser
@@ -94,10 +94,12 @@ def test_given_two_cards_when_used_is_tapped_twice_in_one_press_then_only_the_fi
             used.click();
         }"""
     )
+    lets_go(page)
     page.wait_for_timeout(1500)
 
     assert sum(bool(row["acted_at"]) for row in inbox_rows(server)) == 1
     page.get_by_role("button", name="用了").click()
+    lets_go(page)
     wait_in(page, lambda: all(row["acted_at"] for row in inbox_rows(server)))
 
 

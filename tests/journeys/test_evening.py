@@ -43,8 +43,8 @@ def test_given_a_first_start_when_the_evening_plays_then_the_first_words_show_wi
         expect(card(page)).to_contain_text("不上门打扰您")
         page.get_by_role("button", name="用了").click()
 
-        expect(order(page)).to_contain_text("8217", timeout=20_000)
-        expect(card(page)).to_contain_text("行，您要取消，我听清楚了")
+        expect(card(page)).to_contain_text("行，您要取消，我听清楚了", timeout=20_000)
+        expect(order(page)).to_contain_text("8217")
         shown = datetime.fromisoformat(inbox_rows(server)[0]["shown_at"])
         assert timedelta(seconds=43) <= shown - began_at(server) <= timedelta(seconds=60)
         assert complaints_of(page) == []

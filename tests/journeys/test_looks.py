@@ -9,7 +9,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from tests.journeys.conftest import complaints_of, phone, sign_in
-from tests.journeys.test_rider_page import cancels, card, now_of, stands
+from tests.journeys.test_rider_page import cancels, card, lets_go, now_of, stands
 from tests.server import Sender, Server, event, running
 
 pytestmark = pytest.mark.browser
@@ -58,7 +58,8 @@ def look(page: Page, language: str, theme: str) -> None:
 
 def faults(page: Page) -> list[Any]:
     """What axe complains of."""
-    found = Axe().run(page).response["violations"]
+    # Without its reading of style sheets, for which it writes inline styles that our policy forbids.
+    found = Axe().run(page, options={"preload": False}).response["violations"]
     return [(fault["id"], [node["html"][:160] for node in fault["nodes"]]) for fault in found]
 
 
@@ -95,6 +96,8 @@ def test_given_a_card_when_looked_at_then_it_is_accessible_and_fits(
         )
     page.get_by_role("button", name="用了" if language == "zh" else "Used it").click()
     expect(card(page)).to_have_count(0)
+    assert faults(page) == [], "while it can be undone"
+    lets_go(page)
     assert faults(page) == []
     assert complaints_of(page) == []
 
@@ -119,7 +122,7 @@ def test_given_a_desk_when_looked_at_then_it_is_accessible_and_complete(
         assert complaints_of(page) == []
         if language == "en":
             chrome = page.evaluate(
-                "[...document.querySelectorAll('h1,h2,th,label,.btn:not([lang]),dt')].map(e => e.textContent).join(' ')"
+                "[...document.querySelectorAll('h1,h2,th,label,.btn:not([lang]),dt')].map(e => { const own = e.cloneNode(true); own.querySelectorAll('[lang]').forEach(word => word.remove()); return own.textContent; }).join(' ')"
             )
             assert not any("一" <= char <= "鿿" for char in chrome), chrome
 
@@ -154,6 +157,7 @@ def test_given_a_desk_without_anything_when_opened_then_each_list_has_its_senten
         expect(board.get_by_text("送进来的都收下了")).to_be_visible()
 
         library = sign_in(phone(browser), server.links["trainer"])
+        library.goto(f"{server.url}/library")
         library.get_by_role("searchbox").fill("没有人写过的词")
         library.get_by_role("button", name="找").click()
         expect(library.get_by_text("没有这样的话")).to_be_visible()
@@ -168,7 +172,7 @@ def test_given_the_keyboard_alone_when_a_card_is_there_then_it_can_be_used(
     cancels(server, sender, "keys-1")
     expect(card(page)).to_have_count(1)
 
-    for _ in range(8):
+    for _ in range(24):
         page.keyboard.press("Tab")
         if page.evaluate("document.activeElement.dataset.part") == "used":
             break

@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Page, expect
 from tests.journeys.conftest import complaints_of
 from tests.journeys.test_looks import LOOKS, faults, look, too_small
 from tests.journeys.test_notices_on_the_page import opened
-from tests.journeys.test_rider_page import card, wait_for
+from tests.journeys.test_rider_page import card, lets_go, wait_for
 from tests.server import Server, running
 
 pytestmark = pytest.mark.browser
@@ -83,6 +83,7 @@ def test_given_cards_of_several_priorities_then_safety_goes_first_then_priority_
         expect(card(page)).to_have_attribute("data-id", id)
         page.wait_for_timeout(400)
         page.get_by_role("button", name="用了").click()
+        lets_go(page)
     expect(card(page)).to_have_count(0)
 
 
@@ -142,6 +143,7 @@ def test_given_each_new_card_when_looked_at_then_it_is_accessible_and_fits(
             assert wide[0] <= wide[1], f"{name} scrolls sideways at {width}"
         page.wait_for_timeout(400)
         page.get_by_role("button", name="用了" if language == "zh" else "Used it").click()
+        lets_go(page)
         expect(card(page)).to_have_count(0)
     # The server knows none of these numbers and says so to their receipts.
     assert [text for text in complaints_of(page) if "404" not in text] == []

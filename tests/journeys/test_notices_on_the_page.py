@@ -7,7 +7,17 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.journeys.conftest import complaints_of, phone, sign_in
-from tests.journeys.test_rider_page import RIDER, cancels, card, inbox_rows, now_of, order, stands, wait_for
+from tests.journeys.test_rider_page import (
+    RIDER,
+    cancels,
+    card,
+    inbox_rows,
+    lets_go,
+    now_of,
+    order,
+    stands,
+    wait_for,
+)
 from tests.server import Sender, Server, event
 
 pytestmark = pytest.mark.browser
@@ -57,6 +67,7 @@ def spends_the_hour(server: Server, sender: Sender, page: Page, name: str) -> No
         page.wait_for_timeout(400)  # a second tap of one press would not count
         page.get_by_role("button", name="用了").click()
         expect(card(page)).to_have_count(0)
+        lets_go(page)
 
 
 def test_given_a_fifth_urgent_card_in_an_hour_then_it_is_named_in_a_digest_that_grows_in_its_place(
@@ -85,6 +96,7 @@ def test_given_a_fifth_urgent_card_in_an_hour_then_it_is_named_in_a_digest_that_
     assert card(page).get_attribute("data-mine") == "the same", "another card was put in its place"
     expect(page.get_by_role("button", name="太长")).to_be_visible()
     page.get_by_role("button", name="用了").click()
+    lets_go(page)
     expect(page.get_by_text("现在没什么要说的")).to_be_visible()
     assert complaints_of(page) == []
 
@@ -146,6 +158,7 @@ def test_given_a_warning_for_his_zone_then_the_card_names_no_order(
     expect(order(page)).to_be_hidden()
     assert said(page) == []
     page.get_by_role("button", name="用了").click()
+    lets_go(page)
     wait_for(lambda: inbox_rows(server)[0]["acted_at"])
     assert complaints_of(page) == []
 

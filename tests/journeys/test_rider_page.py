@@ -63,6 +63,11 @@ def card(page: Page) -> Any:
     return page.locator("article.card:visible")
 
 
+def lets_go(page: Page) -> None:
+    """What a phone tells the page when it is put away: the answer is not held back for an undo any longer."""
+    page.evaluate("dispatchEvent(new Event('pagehide'))")
+
+
 def order(page: Page) -> Any:
     """The strip that names which of his stacked orders the card is about."""
     return page.get_by_label("哪一单")
@@ -82,9 +87,10 @@ def test_given_a_signed_cancellation_when_the_rider_stands_then_the_words_come_a
     wait_for(lambda: inbox_rows(server)[0]["shown_at"])
     page.get_by_role("button", name="用了").click()
 
+    expect(page.get_by_text("记下了：用了")).to_be_visible()
+    expect(page.get_by_text("现在没什么要说的")).to_be_hidden()
+    page.reload()  # he leaves the page: nothing is held back any longer
     wait_for(lambda: inbox_rows(server)[0]["acted_at"])
-    expect(page.get_by_text("现在没什么要说的")).to_be_visible()
-    page.reload()
     expect(page.get_by_text("现在没什么要说的")).to_be_visible()
     assert complaints_of(page) == []
 
@@ -103,6 +109,7 @@ def test_given_not_this_one_when_pressed_then_it_is_declined_and_leaves(
         confirm = page.get_by_role("button", name="Just not this one")
         if confirm.is_visible():
             confirm.click()
+            lets_go(page)
         return inbox_rows(server)[0]["declined_at"]
 
     wait_for(declined)
@@ -124,6 +131,7 @@ def test_given_the_network_off_when_it_comes_back_then_each_notice_shows_once(
     context.set_offline(True)
     expect(page.get_by_text("离线")).to_be_visible(timeout=60_000)
     page.get_by_role("button", name="用了").click()
+    lets_go(page)
     cancels(server, sender, "C-2")
     time.sleep(1)
     assert inbox_rows(server)[0]["acted_at"] is None

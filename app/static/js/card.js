@@ -1,19 +1,15 @@
 // Draws a notice from the page's own template. Only text goes in, never markup.
 
 import { fillBreaths } from "/static/js/breath.js";
+import { clockTime, dayAndTime, isSafety } from "/static/js/when.js";
 
-// Safety before all, then by priority, then the newest.
-export function byWeight(a, b) {
-  return isSafety(b) - isSafety(a) || (b.priority ?? 0) - (a.priority ?? 0) || b.seq - a.seq;
-}
-
-export const isSafety = (notice) => notice?.class === "safety";
-
-export function drawCard(template, notice, language) {
+// `which` { letter, text }: the order it is about, where he holds several.
+export function drawCard(template, notice, language, which = {}) {
   const card = template.content.firstElementChild.cloneNode(true);
   const say = (text) => text?.[language] ?? "";
   const put = (name, text) => {
     const place = card.querySelector(`[data-put="${name}"]`);
+    if (!place) return;
     if (text) place.textContent = text;
     else (place.closest("[data-if]") ?? place).remove();
   };
@@ -25,18 +21,30 @@ export function drawCard(template, notice, language) {
   for (const other of card.querySelectorAll("[data-says]")) if (other.dataset.says !== when) other.remove();
   for (const other of card.querySelectorAll("[data-class]")) if (other !== word) other.remove();
   put("title", say(notice.title));
+  put("letter", which.letter);
+  put("which", which.text);
   put("cue", isSafety(notice) ? say(body.cue) : "");
   put("seconds", body.seconds ? String(body.seconds[language]) : "");
   put("text", say(body.text));
+  put("due", body.drill?.due_at ? dayAndTime(new Date(body.drill.due_at), language) : "");
+  const open = card.querySelector("[data-open]");
+  if (body.open?.startsWith("/rider/")) open.href = body.open;
+  else open.remove();
   put("never", say(body.never));
   fillList(card, "todo", body.todo ?? [], (item, step) => fillBreaths(item, say(step)));
   fillList(card, "items", body.items ?? [], (item, one) => fillNamed(item, one, language));
+  fillList(card, "brief", body.reasons ?? [], (item, reason) => (item.textContent = say(reason)));
   fillList(card, "reasons", body.reasons ?? [], (item, reason) => (item.textContent = say(reason)));
   fillList(card, "acts", body.acts ?? [], (item, act) => {
     item.querySelector(".act__name").textContent = say(act.label);
     if (act.line) fillBreaths(item.querySelector(".act__line"), say(act.line));
     else for (const other of item.querySelectorAll("[data-silent]")) if (other.dataset.silent !== act.act) other.remove();
     item.classList.toggle("act--silent", !act.line);
+  });
+  // Only a notice can be answered; words that were asked for have nobody to tell.
+  fillList(card, "offers", (notice.seq && body.offers) || [], (item, offer) => {
+    item.firstElementChild.dataset.offer = offer.code;
+    fillBreaths(item.querySelector("span"), say(offer.text));
   });
   return card;
 }
@@ -70,6 +78,7 @@ export function renewCard(card, fresh) {
 // Each list holds one sample item; it is copied for each value. A list without values goes, heading and all.
 function fillList(card, name, values, fill) {
   const list = card.querySelector(`[data-list="${name}"]`);
+  if (!list) return; // it went with an earlier one
   const sample = list.firstElementChild;
   list.replaceChildren(
     ...values.map((value) => {
@@ -85,27 +94,8 @@ function fillList(card, name, values, fill) {
 export function drawNext(place, others, language) {
   const part = (name) => place.querySelector(`[data-part="${name}"]`);
   place.hidden = !others.length;
+  place.dataset.id = others[0]?.id ?? "";
   part("more-class").className = `is-${others[0]?.class ?? "routine"}`;
   part("more-title").textContent = others[0]?.title?.[language] ?? "";
   part("more-count").textContent = others.length > 1 ? place.dataset.many.replace("#", others.length) : "";
-}
-
-export function drawOrder(place, order, language) {
-  const names = { who: order?.customer, where: order?.place, number: order?.order_id };
-  for (const [name, text] of Object.entries(names)) {
-    const spot = place.querySelector(`[data-order="${name}"]`);
-    spot.querySelector("bdi").textContent = text ?? "";
-    spot.hidden = !text;
-  }
-  const promised = place.querySelector('[data-order="promised"]');
-  promised.hidden = !order?.promised_at;
-  if (order?.promised_at) {
-    const at = new Date(order.promised_at);
-    promised.querySelector("time").dateTime = order.promised_at;
-    promised.querySelector("time").textContent = clockTime(at, language);
-  }
-}
-
-export function clockTime(at, language) {
-  return at.toLocaleTimeString(language === "zh" ? "zh-CN" : "en-GB", { hour: "2-digit", minute: "2-digit", hour12: false });
 }

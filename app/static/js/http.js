@@ -17,6 +17,8 @@ async function ask(path, options) {
 
 export const askInbox = (since) => ask(`/api/v1/inbox?since=${since}&limit=100`, { headers: { Accept: "application/json" } });
 
+export const askOrders = () => ask("/api/v1/orders", { headers: { Accept: "application/json" } });
+
 const post = (path, body, csrf) =>
   ask(path, { method: "POST", headers: { "Content-Type": "application/json", "X-CSRF-Token": csrf }, body: JSON.stringify(body) });
 

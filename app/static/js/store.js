@@ -2,9 +2,25 @@
 // All tabs share it. The cursor moves, and a receipt is written, only together with the notice they tell of:
 // a phone that dies between two steps has done both or none.
 
-import { openDB } from "/static/vendor/idb.js";
+import "/static/vendor/idb.js"; // its small form, which names itself on the window
 
+const UNDO = 10000; // an answer can be taken back for so long; only then it is owed to the server
+const { openDB } = globalThis.idb;
 const RANK = { delivered: 1, shown: 2, acted: 3, declined: 3 };
+
+// 16 random bytes as base64url; crypto.randomUUID is not there on plain http.
+export function newId() {
+  const bytes = String.fromCharCode(...crypto.getRandomValues(new Uint8Array(16)));
+  return btoa(bytes).replace(/\+/g, "-").replace(/\//g, "_").replace(/=/g, "");
+}
+
+// Offers the outbox has to be given: those that can't be taken back any more, or all of them.
+export const owedOffers = (notices, all) =>
+  notices.flatMap((notice) =>
+    Object.entries(notice.offered ?? {})
+      .filter(([, one]) => !one.sent && (all || one.until <= Date.now() || one.until > Date.now() + UNDO))
+      .map(([code, one]) => ({ notice, code, one })),
+  );
 
 export async function openStore(riderId) {
   const db = await openDB(`jinnang-${riderId}`, 1, {
@@ -14,8 +30,8 @@ export async function openStore(riderId) {
       fresh.createObjectStore("receipts", { keyPath: "n", autoIncrement: true });
     },
   });
-  const owe = (work, { epoch, seq, reason }, state) =>
-    work.objectStore("receipts").add({ epoch, seq, state, reason: state === "declined" ? reason : "", at: new Date().toISOString() });
+  const owe = (work, { epoch, seq, reason }, state, at = new Date().toISOString()) =>
+    work.objectStore("receipts").add({ epoch, seq, state, reason: state === "declined" ? reason : "", at });
 
   return {
     async place() {
@@ -62,15 +78,65 @@ export async function openStore(riderId) {
       await work.done;
     },
 
-    // The rider's answer. Only the first counts, whichever tab it was tapped in.
+    // The rider's answer. Only the first counts, whichever tab it was tapped in; it waits here until it is confirmed.
     async settle(id, state, reason) {
+      const work = db.transaction("notices", "readwrite");
+      const notice = await work.store.get(id);
+      const pending = { state, reason, at: new Date().toISOString(), until: Date.now() + UNDO };
+      if (notice && !notice.done && !notice.pending) await work.store.put({ ...notice, pending });
+      await work.done;
+    },
+
+    // Takes the answer back; false if it is owed already.
+    async undo(id) {
+      const work = db.transaction("notices", "readwrite");
+      const notice = await work.store.get(id);
+      const undone = Boolean(notice?.pending);
+      if (undone) await work.store.put({ ...notice, pending: null });
+      await work.done;
+      return undone;
+    },
+
+    // Owes the answers whose time to be taken back is over (`all`: every one), and says how many there were.
+    // An answer he gave stands, also if the notice ended while it waited.
+    async confirm(all = false) {
       const work = db.transaction(["notices", "receipts"], "readwrite");
-      const notice = await work.objectStore("notices").get(id);
-      if (notice && !notice.done) {
-        const settled = { ...notice, done: state, reason };
+      const over = ({ pending }) => pending && (all || pending.until <= Date.now() || pending.until > Date.now() + UNDO);
+      const ripe = (await work.objectStore("notices").getAll()).filter(over);
+      for (const { pending, ...notice } of ripe) {
+        const answered = notice.done in RANK;
+        const settled = answered ? notice : { ...notice, done: pending.state, reason: pending.reason };
         await work.objectStore("notices").put(settled);
-        await owe(work, settled, state);
+        if (!answered) await owe(work, settled, pending.state, pending.at);
       }
+      await work.done;
+      return ripe.length;
+    },
+
+    // What he gave or offered with a card, by its code; as an answer, it waits to be taken back. `id` names the report.
+    async offer(id, code, report) {
+      const work = db.transaction("notices", "readwrite");
+      const notice = await work.store.get(id);
+      const one = { report, at: new Date().toISOString(), until: Date.now() + UNDO, sent: false };
+      if (notice && !notice.offered?.[code]) await work.store.put({ ...notice, offered: { ...notice.offered, [code]: one } });
+      await work.done;
+    },
+
+    // Takes it back while that may be.
+    async unoffer(id, code) {
+      const work = db.transaction("notices", "readwrite");
+      const notice = await work.store.get(id);
+      const { [code]: one, ...others } = notice?.offered ?? {};
+      if (one && !one.sent && one.until > Date.now()) await work.store.put({ ...notice, offered: others });
+      await work.done;
+    },
+
+    // The outbox has it.
+    async offerSent(id, code) {
+      const work = db.transaction("notices", "readwrite");
+      const notice = await work.store.get(id);
+      const one = notice?.offered?.[code];
+      if (one) await work.store.put({ ...notice, offered: { ...notice.offered, [code]: { ...one, sent: true } } });
       await work.done;
     },
 
@@ -97,6 +163,10 @@ export async function openStore(riderId) {
 
     notices: () => db.getAll("notices"),
     forget: (id) => db.delete("notices", id),
+
+    // Single facts: when it last spoke with the server, the orders as last known.
+    fact: async (name) => (await db.get("facts", name)) ?? null,
+    keepFact: (name, value) => db.put("facts", value, name),
 
     // The server's clock, for a page that opens without reaching it.
     clock: () => db.get("facts", "clock"),

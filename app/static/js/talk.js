@@ -1,63 +1,83 @@
 // What both talk pages do: the form is answered without a reload, and what is wrong is said in words.
 
-const FAULT_OF_STATUS = { 400: "stale", 401: "signed_out", 404: "not_yours" };
+import { keepDraft } from "/static/js/drafts.js";
 
-// Calls `ask(text, form)` for an answer of http.js and `draw(words)` for the nodes that show it.
-export function listen(page, ask, draw) {
-  const form = page.querySelector('[data-part="ask"]');
-  const place = page.querySelector('[data-part="answer"]');
-  const faults = page.querySelector('[data-part="faults"]').content;
+const FAULT_OF_STATUS = { 400: "stale", 401: "signed_out", 404: "not_yours", 429: "too_fast" };
+
+// `name` keeps the draft apart; `ask(text, form)` gives an answer as http.js does, `draw(words)` the nodes that show it;
+// `unread(text, form)` names the fault once nothing answered; `answered(words, text)` is told what the dock is about.
+// -> { form, field, place, answer(text), again() }
+export function listen(page, { name, ask, draw, unread, answered }) {
+  const part = (which) => page.querySelector(`[data-part="${which}"]`);
+  const [form, place, asking, does, two] = ["ask", "answer", "asking", "does", "two"].map(part);
+  const faults = part("faults").content;
   const field = form.elements.text;
+  const draft = keepDraft(field, { rider: page.dataset.rider, page: name });
   let newest = 0;
 
-  const show = (nodes, urgent = false) => {
-    place.setAttribute("aria-live", urgent ? "assertive" : "polite");
+  const show = (nodes, words = null) => {
+    const threat = words?.threat === true;
+    place.setAttribute("aria-live", threat ? "assertive" : "polite");
+    place.removeAttribute("aria-busy");
     place.replaceChildren(...nodes);
-    place.scrollIntoView({ block: "nearest" });
-    if (place.getBoundingClientRect().height > innerHeight / 2) place.scrollIntoView({ block: "start" });
+    asking.open = !words;
+    asking.hidden = two.hidden = threat; // nothing else is offered
+    does.hidden = !words || threat;
+    if (words) scrollTo(0, 0);
+    else place.scrollIntoView({ block: "nearest" });
   };
-  const fault = (name) => show([faults.querySelector(`[data-fault="${name}"]`).cloneNode(true)]);
+  const fault = (which) => show([faults.querySelector(`[data-fault="${which}"]`).cloneNode(true)]);
 
-  async function send(text) {
+  async function answer(text) {
     const mine = ++newest;
     if (!text) return fault("blank");
     if ([...text].length > Number(page.dataset.most)) return fault("long");
     place.setAttribute("aria-busy", "true");
+    does.hidden = true; // what the old answer offered is not of these words
     const { ok, status, body } = await ask(text, form);
     if (mine !== newest) return; // a later question is under way
-    place.removeAttribute("aria-busy");
-    if (!ok) return fault(FAULT_OF_STATUS[status] ?? "no_answer");
-    show(draw(body.words), body.words.threat === true);
+    if (ok) {
+      draft.answered();
+      show(draw(body.words, text), body.words);
+      return answered(body.words, text);
+    }
+    const lost = status === 0 || status >= 500;
+    const which = lost ? await unread(text, form) : FAULT_OF_STATUS[status] ?? "no_answer";
+    if (mine === newest) fault(which);
+  }
+
+  // Everything anew: an empty field under the thumb.
+  function again() {
+    newest += 1;
+    field.value = "";
+    draft.answered();
+    show([part("empty").content.cloneNode(true)]);
+    field.focus();
   }
 
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    send(field.value.trim());
+    answer(field.value.trim());
   });
-  // A better sentence: the draft as it reads with it. The button itself goes, so the answer takes the focus.
-  place.addEventListener("click", (event) => {
-    const button = event.target.closest('button[name="text"]');
-    if (!button) return;
+  // The keyboard's own key sends; not while it still puts a character together.
+  field.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || event.shiftKey || event.isComposing || event.keyCode === 229) return;
     event.preventDefault();
-    field.value = button.value;
-    place.focus({ preventScroll: true });
-    send(field.value);
+    answer(field.value.trim());
   });
-  // What was marked is no longer what stands there.
-  field.addEventListener("input", () => {
-    for (const button of place.querySelectorAll('button[name="text"]')) button.disabled = true;
-  });
+  return { form, field, place, answer, again };
 }
 
 // Words with their marks; only text goes in.
-export function fillParts(element, parts, language) {
+export function fillParts(element, parts) {
   element.replaceChildren(
-    ...parts.map(({ text, why }) => {
-      if (!why) return text;
+    ...parts.map(({ text, line, numbers }) => {
+      if (!line) return text;
       const mark = document.createElement("mark");
-      const small = document.createElement("small");
-      small.textContent = language === "zh" ? `（${why.zh}）` : ` (${why.en})`;
-      mark.append(text, small);
+      const number = document.createElement("sup");
+      mark.className = `m-${line}`;
+      number.textContent = numbers.join(",");
+      mark.append(text, number);
       return mark;
     }),
   );
@@ -71,8 +91,28 @@ export function fillWords(list, texts, language) {
   }
 }
 
+// A list's one sample item, copied for each value.
+export function fillRows(list, values, fill) {
+  const sample = list.firstElementChild;
+  list.replaceChildren(
+    ...values.map((value) => {
+      const item = sample.cloneNode(true);
+      fill(item, value);
+      return item;
+    }),
+  );
+}
+
 // The nodes of a template of the page, and a way to find those that are to be filled.
 export function copyOf(page, name) {
   const nodes = page.querySelector(`template[data-part="${name}"]`).content.cloneNode(true);
   return { nodes, put: (part) => nodes.querySelector(`[data-put="${part}"]`) };
+}
+
+// Kept on the phone before it is sent. Its code comes when it is needed, or with the page for a dead network.
+export async function report({ rider, csrf }, body) {
+  const { openOutbox } = await import("/static/js/outbox.js");
+  const outbox = await openOutbox({ rider, csrf });
+  const same = ({ body: one }) => one.kind === body.kind && one.text === body.text && one.order_id === body.order_id;
+  if (!(await outbox.items()).some(same)) await outbox.add("report", { ...body, at: new Date().toISOString() });
 }

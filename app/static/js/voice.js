@@ -14,6 +14,7 @@ export function openVoice(language) {
   let context = null;
   let running = false;
   let cut = () => {};
+  let stopReading = () => {};
 
   // Some browsers open the way to the loudspeaker only inside a touch: the first one on the page does it.
   const wake = async () => {
@@ -42,7 +43,7 @@ export function openVoice(language) {
 
   function speak(text) {
     const speech = window.speechSynthesis;
-    if (!text || !speech || !window.SpeechSynthesisUtterance) return Promise.resolve();
+    if (!text || !canSpeak()) return Promise.resolve();
     return new Promise((done) => {
       const words = new SpeechSynthesisUtterance(text);
       words.lang = VOICES[language];
@@ -58,7 +59,37 @@ export function openVoice(language) {
     });
   }
 
+  const canSpeak = () => Boolean(window.speechSynthesis && window.SpeechSynthesisUtterance);
+
+  // Reads lines to him, because he asked: no tone, no limit. `told` hears "reading", then "over" or "none" (no voice).
+  function read(lines, told) {
+    stopReading();
+    if (!canSpeak()) return told("none");
+    let left = lines.length;
+    const end = (word) => {
+      stopReading = () => {};
+      told(word);
+    };
+    stopReading = () => {
+      left = 0;
+      window.speechSynthesis.cancel();
+      end("over");
+    };
+    told("reading");
+    for (const line of lines) {
+      const words = new SpeechSynthesisUtterance(line);
+      words.lang = VOICES[language];
+      words.onend = () => left > 0 && --left === 0 && end("over");
+      words.onerror = () => {
+        if (left > 0) end("none");
+        left = 0;
+      };
+      window.speechSynthesis.speak(words);
+    }
+  }
+
   async function run() {
+    stopReading(); // what must be heard comes before what he asked for
     running = true;
     while (waiting.length) {
       if (Context) await tone().catch(silence);
@@ -76,5 +107,7 @@ export function openVoice(language) {
       if (atOnce) cut(true);
       if (!running) run();
     },
+    read,
+    hush: () => stopReading(),
   };
 }
