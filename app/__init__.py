@@ -78,7 +78,7 @@ def create_app(
         MAX_CONTENT_LENGTH=2 * 1024 * 1024,
         WTF_CSRF_TIME_LIMIT=None,
         WTF_CSRF_CHECK_DEFAULT=True,
-        WTF_CSRF_SSL_STRICT=False,  # our pages send no referrer, that a sign-in link stays private; the token tells
+        WTF_CSRF_SSL_STRICT=False,  # our pages send no referrer (a link stays private); the token tells
         SEND_FILE_MAX_AGE_DEFAULT=0,
         # Pages are not packed: they hold a CSRF token, and a page's length must not tell of it.
         COMPRESS_MIMETYPES=PACKED,

@@ -57,8 +57,11 @@ class Database:
     def __init__(self, url: str, run_write: Runner | None = None):
         self.url = url
         self.embedded = make_url(url).get_backend_name() == "sqlite"
-        # Before a thread of its own the next one may stand ready, so that the thread never waits for us.
-        self._one_writer = Turns(2 if run_write else 1)
+        # Before a thread of its own the next one may stand ready, so that the thread never waits for us; so
+        # before the lock of a database that others share. All who wait there at once would hold every
+        # connection, and whoever only wants to read, or calls for help, would wait behind them.
+        self._one_writer = Turns(1 if self.embedded and not run_write else 2)
+        self._one_urgent = Turns(2)
         self._run_write = run_write
         if self.embedded:
             file = make_url(url).database
@@ -67,9 +70,9 @@ class Database:
             self.writer = self.urgent_writer = _sqlite(url, "BEGIN IMMEDIATE", poolclass=StaticPool)
             self.reader = _sqlite(url, "BEGIN", poolclass=QueuePool, pool_size=4, max_overflow=16)
         else:
-            self.writer = create_engine(url, pool_pre_ping=True, pool_size=8)
+            self.writer = create_engine(url, pool_pre_ping=True, pool_size=8, hide_parameters=True)
             self.reader = self.writer.execution_options(isolation_level="REPEATABLE READ")
-            self.urgent_writer = create_engine(url, pool_pre_ping=True, pool_size=2)
+            self.urgent_writer = create_engine(url, pool_pre_ping=True, pool_size=2, hide_parameters=True)
 
     def migrate(self) -> None:
         """Bring the tables to the newest form; does nothing where they are."""
@@ -101,7 +104,8 @@ class Database:
 
     def _in_writer(self, job: Callable[[], Any], urgent: bool = False) -> Any:
         if not self.embedded:
-            return job()
+            with (self._one_urgent if urgent else self._one_writer).turn():
+                return job()
         with self._one_writer.turn(urgent):
             return self._run_write(job) if self._run_write else job()
 
@@ -137,7 +141,8 @@ def _upgrade(connection: Connection) -> None:
 
 
 def _sqlite(url: str, begin: str, **pool: Any) -> Engine:
-    engine = create_engine(url, connect_args={"check_same_thread": False}, **pool)
+    # A statement that fails must not carry a customer's words into the log.
+    engine = create_engine(url, connect_args={"check_same_thread": False}, hide_parameters=True, **pool)
 
     @event.listens_for(engine, "connect")
     def prepare(dbapi_connection: Any, _record: Any) -> None:

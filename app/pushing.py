@@ -4,7 +4,7 @@ Rows say what waits (`push`), and a lease who sends it. Sending happens outside 
 """
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -16,13 +16,13 @@ from app.clock import Clock, machine_now
 from app.notices.outbox import is_held
 from app.notices.web_push import Outcome, Push, load_library, payload_of, send
 from app.parts import Parts
-from app.queries.pushes import any_subscription, open_pushes
-from app.tables.inbox import HANDED
+from app.queries.pushes import any_subscription, open_pushes, whole_pushes
 from app.tables.riders import motion_of
 from coaching.push_rules import goes_now, push_rule, time_to_live, topic_of
 
 log = structlog.get_logger()
 AT_ONCE = 16  # calls side by side; each ends after ten seconds at the latest
+SOME = 50  # pushes read whole at a time
 
 Run = Callable[[Callable[[], None]], object]
 
@@ -43,14 +43,12 @@ class Pushing:
         if not self._load() or self._busy >= AT_ONCE:
             return 0
         with self._parts.database.read() as session:
-            rows = open_pushes(session)
+            rows = open_pushes(session, self._parts.clock.now(), now)
+            due = self._due(session, [row for row in rows if row.over is None], now)
         over: dict[str, list[int]] = {}
-        due: dict[int, Push] = {}
         for row in rows:
-            if why := _over(row, self._parts.clock.now()):
-                over.setdefault(why, []).append(row.id)
-            elif len(due) < AT_ONCE - self._busy and self._goes(row, now):
-                due[row.id] = _push(row, self._parts.clock)
+            if row.over:
+                over.setdefault(row.over, []).append(row.id)
         if not over and not due:
             return 0
 
@@ -65,16 +63,24 @@ class Pushing:
             self._run(lambda push=push: self._call(push))  # type: ignore[misc]
         return len(mine)
 
-    def _goes(self, row: Any, now: datetime) -> bool:
-        """Whether this one may go now: let go and not held again, nobody else at it, its service willing."""
-        if row.outbox != HANDED or (row.lease_until and row.lease_until > now):
-            return False
-        if row.not_before and row.not_before > now:
-            return False
-        motion = motion_of(row) if row.known_at is not None else None
+    def _due(self, session: Session, rows: Sequence[Any], now: datetime) -> dict[int, Push]:
+        """As many of these as may go now and find room, read a few at a time: most may have to wait."""
+        due: dict[int, Push] = {}
+        ready = {row.id: row for row in rows if self._goes(row, False, now)}
+        for some in _in_parts(list(ready)):
+            for row in whole_pushes(session, some):
+                motion = motion_of(row) if row.known_at is not None else None
+                held = is_held(row.show_when, motion, self._parts.clock.now())
+                if len(due) == AT_ONCE - self._busy:
+                    return due
+                if self._goes(ready[row.id], held, now):
+                    due[row.id] = _push(row, self._parts.clock)
+        return due
+
+    def _goes(self, row: Any, held: bool, now: datetime) -> bool:
         return goes_now(
             row.class_,
-            held=is_held(row.show_when, motion, self._parts.clock.now()),
+            held=held,
             visible=self._sees(row.rider_id),
             waited=now - row.made_at,
             tried=row.attempts,
@@ -105,15 +111,6 @@ class Pushing:
         return self._loaded
 
 
-def _over(row: Any, now: datetime) -> str | None:
-    """Why a push is not needed any more; None if it is."""
-    if row.gone_at is not None:
-        return "gone"
-    if row.shown_at is not None:
-        return "seen"
-    return "ended" if row.ended_as is not None or row.valid_until <= now else None
-
-
 def _push(row: Any, clock: Clock) -> Push:
     rule = push_rule(row.class_, row.kind)
     return Push(
@@ -127,3 +124,8 @@ def _push(row: Any, clock: Clock) -> Push:
         urgency=rule.urgency,
         topic=topic_of(row.auth, row.message_id, row.class_, row.kind, row.order_id),
     )
+
+
+def _in_parts(ids: list[int]) -> Iterator[list[int]]:
+    for start in range(0, len(ids), SOME):
+        yield ids[start : start + SOME]

@@ -4,6 +4,9 @@ import json
 import secrets
 from typing import Any, Literal
 
+from limits import parse
+from limits.storage import MemoryStorage
+from limits.strategies import FixedWindowRateLimiter
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from app.actions.take_reports import Report, Taken, take_reports
@@ -15,6 +18,8 @@ from app.storable import DEEPEST, too_deep, unstorable, without_depths
 
 MOST = 100
 MOST_DATA = 4096  # characters of JSON
+RATE = parse("120/minute")  # of one rider; a phone that comes back after a day sends all it has in one or two
+_rates = FixedWindowRateLimiter(MemoryStorage())
 Kind = Literal["said", "offered", "promised", "not_heard", "saved_line", "evidence", "ready", "rest", "talk"]
 
 
@@ -72,6 +77,8 @@ def keep_answer(parts: Parts, rider_id: str, kind: Kind, text: str | None = None
 
 
 def _keep(parts: Parts, rider_id: str, reports: list[Report]) -> Taken:
+    if not _rates.hit(RATE, rider_id):
+        raise Problem("too_fast", "at most 120 in a minute; they can wait", retry_after=60)
     now = parts.clock.now()
 
     def take(session: Any) -> tuple[Taken, list[Any]]:

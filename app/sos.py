@@ -92,6 +92,16 @@ def read_sos(body: bytes) -> SosIn:
         raise Problem("bad_request", "id: 1-128 printable characters, in a JSON object") from None
 
 
+def read_word(body: bytes) -> str:
+    """What a closer says in `{word}`; empty if he says nothing that can be read."""
+    try:
+        whole = _parsed(body.decode("utf-8", "replace"))
+    except (ValueError, RecursionError):
+        return ""
+    word = whole.get("word") if isinstance(whole, dict) else None
+    return word if isinstance(word, str) else ""
+
+
 def _parsed(text: str) -> Any:
     try:
         return json.loads(text, parse_int=_whole_number)
@@ -124,6 +134,8 @@ def show_sos(parts: Parts, rider_id: str, call_id: str) -> dict[str, Any]:
 
 def own_word(parts: Parts, rider_id: str, call_id: str, word: str) -> dict[str, Any]:
     """The rider says `safe` or `mistake`; the incident stays open until a person closes it."""
+    if not call_id.isprintable():
+        raise Problem("not_found", "no such call of yours")
     now = parts.clock.now()
     incident_id = parts.database.write(
         lambda session: answer_own_sos(session, rider_id, call_id, word, now), urgent=True
@@ -181,6 +193,8 @@ def as_answer(parts: Parts, chain: Chain) -> dict[str, Any]:
 
 
 def _chain(parts: Parts, rider_id: str, call_id: str) -> Chain | None:
+    if not call_id.isprintable():  # an address may hold what no id can, and no database either
+        return None
     with parts.database.read() as session:
         return call_chain(session, rider_id, call_id)
 

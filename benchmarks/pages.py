@@ -54,7 +54,15 @@ def lighthouse() -> Path:
 
 
 def look(program: Path, url: str, cookie: str, desk: bool) -> dict[str, Any]:
-    """One run on one page."""
+    """One run on one page; a browser that died under it is started once more, and that is said."""
+    try:
+        return _run(program, url, cookie, desk)
+    except subprocess.CalledProcessError:
+        say(f"{url}: Lighthouse gave up, once more")
+        return _run(program, url, cookie, desk)
+
+
+def _run(program: Path, url: str, cookie: str, desk: bool) -> dict[str, Any]:
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as made:
         headers, report = Path(made, "headers.json"), Path(made, "report.json")
         headers.write_text(json.dumps({"Cookie": cookie}))

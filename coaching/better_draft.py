@@ -76,9 +76,11 @@ def _clause(draft: str, mark: Mark) -> tuple[int, int]:
 
 
 def _joined(one: str, other: str, language: Language) -> str:
-    """Two sentences in a row, with what belongs between them."""
+    """Two sentences in a row, with what belongs between them; an English one begins after a full stop."""
     one, other = one.strip(), other.strip()
     if not one or not other:
         return one or other
+    if language == "en" and one[-1] in ",;" and other[0].isupper():
+        one = one[:-1]
     stop = "" if CLAUSE_END.match(one, len(one) - 1) else "。" if language == "zh" else "."
     return f"{one}{stop}{other if language == 'zh' else ' ' + other}"

@@ -68,10 +68,10 @@ def _offers(situation: Situation, script: Script, moves: frozenset[str]) -> Iter
     if at_door and not over and HANDOVER_PLACES.intersection(script.when.places) and "offer_choice" in moves:
         yield Offer("handover", Text(zh="换个地方交", en="Hand over elsewhere"))
     if "evidence_photo" in moves and situation.stage in ("at_door", "returning"):
-        yield Offer("photo", Text(zh="拍袋子，不拍人", en="Photo of the bag"))
+        yield Offer("photo", Text(zh="拍袋子，不拍人", en="Photo, bag only"))
     if at_door and not over and "offer_call_support" in moves and MADE_GOOD_BY_NEW & situation.reasons:
         yield Offer("ask_new", Text(zh="问能不能重送", en="Ask for a new one"))
     if at_door and facing and (situation.reasons or situation.anger):
         yield Offer("note", Text(zh="记在单子上", en="Note on the order"))
     if script.only_if and situation.anger <= 1 and any(act.act == "surprise" for act in script.acts):
-        yield Offer("gift", Text(zh="手里那瓶", en="The bottle you hold"))
+        yield Offer("gift", Text(zh="手里那瓶", en="The sealed bottle"))

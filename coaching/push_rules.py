@@ -35,8 +35,10 @@ PUSH_RULES: Mapping[str, PushRule] = {
     "routine": PushRule(
         timedelta(minutes=15), "normal", Text(zh="有句话，停稳看", en="A note. Stop, then look")
     ),
-    "drill": PushRule(timedelta(hours=1), "low", Text(zh="演练，空了再做", en="DRILL, when you've a minute")),
-    "digest": PushRule(timedelta(hours=24), "low", Text(zh="攒了几件事", en="A few things saved up")),
+    "drill": PushRule(timedelta(hours=1), "low", Text(zh="演练，空了再练", en="DRILL, when you're free")),
+    "digest": PushRule(
+        timedelta(hours=24), "low", Text(zh="还有几件事，停稳看", en="A few more things. Stop, then look")
+    ),
 }
 
 

@@ -53,7 +53,7 @@ MODEL_NAMES: Mapping[str, Text] = {
     "double_buffer": Text(zh="双缓冲", en="Accept, act, meanwhile"),
     "emotional_mirror": Text(zh="情绪镜像", en="Mirror, pause, act"),
     "hedge_leave": Text(zh="避险：走", en="Safety: leave"),
-    "hedge_call": Text(zh="避险：求救", en="Safety: call for help"),
+    "hedge_call": Text(zh="避险：求助", en="Safety: call for help"),
     "hedge_evidence": Text(zh="避险：留证", en="Safety: keep a record"),
     "plain": Text(zh="一句话", en="One line"),
 }
@@ -79,7 +79,7 @@ ACT_LABELS: Mapping[str, Text] = {
     "close": Text(zh="收", en="Close"),
     "go": Text(zh="走", en="Go"),
     "report": Text(zh="报", en="Report"),
-    "sos": Text(zh="按", en="Press"),
+    "sos": Text(zh="按", en="Hold"),
     "one_person": Text(zh="喊", en="Shout"),
     "police": Text(zh="打", en="Ring"),
     "when_where": Text(zh="时地", en="When, where"),

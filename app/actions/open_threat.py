@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import insert, update
 from sqlmodel import Session
 
 from app.actions.log_incident import log_incident
@@ -14,16 +14,19 @@ INCIDENT = table_of(IncidentRow)
 
 def open_threat(session: Session, decision_id: int, rider_id: str, order_id: str | None, at: datetime) -> int:
     """Put a threat before the dispatcher; return its incident."""
+    # In one statement: a dispatcher may close it at this moment, and a threat must not join what is over.
     known: int | None = session.execute(
-        select(INCIDENT.c.id).where(
+        update(INCIDENT)
+        .where(
             INCIDENT.c.rider_id == rider_id,
             INCIDENT.c.order_id == order_id,
             INCIDENT.c.kind == "threat",
             INCIDENT.c.closed_at.is_(None),
         )
+        .values(called_at=at)
+        .returning(INCIDENT.c.id)
     ).scalar()
     if known is not None:
-        session.execute(update(INCIDENT).where(INCIDENT.c.id == known).values(called_at=at))
         log_incident(session, known, "called_again", rider_id, at)
         return known
     opened: int = session.execute(

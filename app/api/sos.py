@@ -1,7 +1,6 @@
 """A call for help from a phone, and the incidents it makes, for programs and the dispatcher's page."""
 
 from typing import Any
-from urllib.parse import urlsplit
 
 from flask import Blueprint, request
 
@@ -10,7 +9,7 @@ from app.parts import parts
 from app.people import caller_as, csrf, who_asks
 from app.queries.incidents import open_incidents
 from app.queries.people import Caller
-from app.sos import close, own_word, rang_rider, read_sos, show_sos, take_over, take_sos
+from app.sos import close, own_word, rang_rider, read_sos, read_word, show_sos, take_over, take_sos
 
 sos_api = Blueprint("sos_api", __name__)
 MOST = 64 * 1024
@@ -21,10 +20,7 @@ MOST = 64 * 1024
 def post_sos() -> dict[str, Any]:
     """Keep a call for help; only a missing id is wrong with it. The same id again is the same call."""
     caller = _in_need()
-    body = request.stream.read(MOST + 1)
-    if len(body) > MOST:
-        raise Problem("too_large", "at most 64 KiB")
-    return take_sos(parts(), caller, read_sos(body))
+    return take_sos(parts(), caller, read_sos(_body()))
 
 
 @sos_api.get("/api/v1/sos/<call_id>")
@@ -62,9 +58,14 @@ def post_incident(incident_id: int, act: str) -> dict[str, Any]:
         return {"mine": mine, "incident": incident.as_json()}
     if act == "rung":
         return {"incident": rang_rider(parts(), caller, incident_id).as_json()}
-    body = request.get_json(silent=True, cache=False)
-    word = body.get("word") if isinstance(body, dict) else None
-    return {"incident": close(parts(), caller, incident_id, word if isinstance(word, str) else "").as_json()}
+    return {"incident": close(parts(), caller, incident_id, read_word(_body())).as_json()}
+
+
+def _body() -> bytes:
+    body = request.stream.read(MOST + 1)
+    if len(body) > MOST:
+        raise Problem("too_large", "at most 64 KiB")
+    return body
 
 
 def _in_need() -> Caller:
@@ -85,4 +86,5 @@ def _in_need() -> Caller:
 def _is_ours(origin: str | None) -> bool:
     settings = parts().settings
     named = {settings.public_url.rstrip("/"), *(part.strip() for part in settings.allowed_origins.split(","))}
-    return bool(origin) and (origin in named or urlsplit(origin).netloc == request.host)
+    own = {f"{scheme}://{request.host}" for scheme in ("http", "https")}
+    return bool(origin) and origin in named | own

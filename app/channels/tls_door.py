@@ -18,11 +18,14 @@ class TlsServer(WSGIServer):  # type: ignore[misc]
     """The stock server, which lets a failed handshake end in a traceback."""
 
     def wrap_socket_and_handle(self, client_socket: Any, address: Any) -> Any:
+        speaks_tls = False
         with suppress(OSError), gevent.Timeout(PATIENCE, False):
-            if client_socket.recv(1, socket.MSG_PEEK) != bytes([HANDSHAKE]):
+            speaks_tls = client_socket.recv(1, socket.MSG_PEEK) == bytes([HANDSHAKE])
+            if not speaks_tls:
                 _send_on(client_socket)
-                client_socket.close()
-                return None
+        if not speaks_tls:  # or nobody spoke: a handshake would wait for him without end
+            client_socket.close()
+            return None
         # A phone that does not trust the authority yet hangs up in the middle of the handshake.
         with suppress(ssl.SSLError, ConnectionError, TimeoutError):
             return super().wrap_socket_and_handle(client_socket, address)

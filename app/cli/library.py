@@ -17,6 +17,7 @@ from scripts_library.kit_loader import whole_kit
 from scripts_library.lexicon_loader import load_lexicon
 from scripts_library.loader import LibraryFaults, read_library
 from scripts_library.phrasing_loader import load_phrase_table
+from scripts_library.said_often import whole_said_often
 from scripts_library.tags_loader import load_tags
 
 library = AppGroup("library", help="The words.")
@@ -30,6 +31,8 @@ def check(folder: Path | None) -> None:
     words = folder or parts().settings.scripts_folder
     read, faults = read_library(words)
     faults += faults_of(read)
+    if (words / "kit.toml").exists():
+        faults += whole_kit(words, read)[1]
     drills = 0
     if (words / "lexicon").is_dir():  # a folder of scripts alone may be checked, too
         deaf = _faults_of_ear(words)
@@ -57,7 +60,7 @@ def _faults_of_ear(words: Path) -> list[Fault]:
             load()
         except LibraryFaults as wrong:
             faults += wrong.faults
-    return faults
+    return faults + whole_said_often(words)[1]
 
 
 @library.command("coverage")

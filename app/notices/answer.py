@@ -21,7 +21,7 @@ ANGER_WORDS: Mapping[int, Text] = {
 }
 #: What a reading's codes are called beside the words they mark; other codes are left unmarked.
 WHY_WORDS: Mapping[str, Text] = {
-    "reason:late": Text(zh="等久了", en="the wait"),
+    "reason:late": Text(zh="等太久", en="the wait"),
     "reason:wrong_item": Text(zh="餐不对", en="wrong food"),
     "reason:missing_item": Text(zh="少东西", en="something missing"),
     "reason:spilled": Text(zh="洒了", en="spilled"),
@@ -42,7 +42,7 @@ WHY_WORDS: Mapping[str, Text] = {
     "anger:mild": Text(zh="埋怨", en="a grumble"),
     "anger:rhetorical": Text(zh="反问", en="no real question"),
     "anger:sarcasm": Text(zh="反话", en="sarcasm"),
-    "anger:duration": Text(zh="等太久", en="a very long wait"),
+    "anger:duration": Text(zh="等太久", en="the wait"),
     "anger:run": Text(zh="一连串", en="a run of marks"),
     "anger:repeat": Text(zh="一再说", en="said again and again"),
     "anger:shout": Text(zh="喊着说", en="shouting"),

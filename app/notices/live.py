@@ -3,6 +3,9 @@
 from collections.abc import Callable
 from typing import Any
 
+import structlog
+
+log = structlog.get_logger()
 Listener = Callable[[dict[str, Any]], None]
 
 
@@ -16,6 +19,10 @@ class Live:
         self._listeners.setdefault(topic, []).append(listener)
 
     def tell(self, topic: str, news: dict[str, Any]) -> None:
-        """Call after the commit, never inside a transaction."""
+        """Call after the commit, never inside a transaction; a screen that breaks keeps nothing back."""
         for listener in self._listeners.get(topic, ()):
-            listener(news)
+            try:
+                listener(news)
+            except Exception:
+                # What is told of is kept already: whoever told it must have his answer.
+                log.exception("live", topic=topic)

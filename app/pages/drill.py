@@ -19,8 +19,8 @@ from app.queries.rider_drills import rider_drills
 
 drill_page = Blueprint("drill_page", __name__)
 #: How an ending is called in one word, and the customer's moods from 0 to 3.
-ENDING_WORDS = {"good": _l("谈妥了"), "safe": _l("走对了"), "bad": _l("没谈妥")}
-MOODS = (_l("平静"), _l("不快"), _l("生气"), _l("暴怒"))
+ENDING_WORDS = {"good": _l("谈妥了"), "safe": _l("走对了"), "bad": _l("这回没成")}
+MOODS = (_l("平静"), _l("不高兴"), _l("生气"), _l("暴怒"))
 SHOWINGS = {"empathy": _l("共情"), "fact": _l("事实"), "offer": _l("方案"), "safety": _l("安全")}
 
 

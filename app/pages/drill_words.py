@@ -12,14 +12,14 @@ from coaching.drill_result import best_path, best_reply
 LETTERS: tuple[Text, ...] = tuple(Text(zh=zh, en=en) for zh, en in zip("甲乙丙丁戊己", "ABCDEF", strict=True))
 MOOD_NAMES: tuple[Text, ...] = (
     Text(zh="平静", en="Calm"),
-    Text(zh="不快", en="Put out"),
+    Text(zh="不高兴", en="Cross"),
     Text(zh="生气", en="Angry"),
     Text(zh="暴怒", en="Furious"),
 )
 SHOWING_NAMES: Mapping[str, Text] = {
     "empathy": Text(zh="共情", en="Hears them"),
-    "fact": Text(zh="事实", en="Facts"),
-    "offer": Text(zh="方案", en="Options"),
+    "fact": Text(zh="事实", en="Fact"),
+    "offer": Text(zh="方案", en="Offer"),
     "safety": Text(zh="安全", en="Safety"),
 }
 MEANT_NAMES: Mapping[str, Text] = {
@@ -29,8 +29,8 @@ MEANT_NAMES: Mapping[str, Text] = {
 }
 ENDING_NAMES: Mapping[str | None, Text] = {
     "good": Text(zh="谈妥了", en="Settled"),
-    "safe": Text(zh="走对了", en="Left, and right to"),
-    "bad": Text(zh="没谈妥", en="Not settled"),
+    "safe": Text(zh="走对了", en="Left safely"),
+    "bad": Text(zh="这回没成", en="Not this time"),
     None: Text(zh="没做到底", en="Broke off"),
 }
 

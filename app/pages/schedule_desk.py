@@ -12,18 +12,18 @@ from app.errors import Problem
 from app.parts import parts
 from app.people import signed_in_as
 from app.queries.people import Caller
-from app.queries.schedules import all_schedules, exercises, newest_due, recurrence_of
+from app.queries.schedules import all_schedules, exercises, last_times, recurrence_of
 from coaching.content import Text
 from coaching.recurrence import LAST, Recurrence, occurrences
 
 schedule_desk = Blueprint("schedule_desk", __name__)
 AHEAD = timedelta(days=70)  # the next time of whatever comes every month lies within
-ONE_RIDER = "*"  # the target that is not one rider
+ALL = "*"  # the target that is not one rider
 MOST_TIMES = 6
 WHAT_NAMES: Mapping[str, Text] = {
     "weekly_refresh": Text(zh="每周温一回", en="Weekly refresh"),
     "monthly_exercise": Text(zh="每月沙盘", en="Monthly exercise"),
-    "daily_practice": Text(zh="快忘的再练", en="What riders are about to forget"),
+    "daily_practice": Text(zh="快忘的再练", en="Practice before it's forgotten"),
 }
 STATE_NAMES: Mapping[str, Text] = {
     "planned": Text(zh="排着", en="Planned"),
@@ -38,7 +38,7 @@ NOTE_NAMES: Mapping[str, Text] = {
     "no_riders": Text(zh="这片没有骑手", en="no riders in the area"),
     "all_have_it": Text(zh="大家手里都有了", en="everybody had it already"),
     "nothing_due": Text(zh="没有人快忘", en="nobody was about to forget anything"),
-    "has_one": Text(zh="他手里有一个了", en="he had one to do"),
+    "has_one": Text(zh="他手里有一个了", en="the rider had one to do"),
 }
 WEEKDAYS = (
     Text(zh="周一", en="Monday"),
@@ -64,10 +64,11 @@ def listed(_caller: Caller) -> str:
     """Every schedule with its next time and its last ones, and the exercises."""
     now = parts().clock.now()
     with parts().database.read() as session:
-        rows, due, held = all_schedules(session), newest_due(session, 400), exercises(session, 8)
+        rows, held = all_schedules(session), exercises(session, 8)
+        times = {row.id: last_times(session, row.id, ALL, now, MOST_TIMES) for row in rows}
     return render_template(
         "trainer/schedule.html",
-        schedules=[_drawn(row, due, now) for row in rows],
+        schedules=[_drawn(row, times[row.id], now) for row in rows],
         exercises=held,
         drill_of=parts().library.drill,
         states=STATE_NAMES,
@@ -90,11 +91,8 @@ def switch(_caller: Caller) -> Any:
     return redirect(url_for("schedule_desk.listed"))
 
 
-def _drawn(row: Any, due: Any, now: datetime) -> dict[str, Any]:
+def _drawn(row: Any, times: Any, now: datetime) -> dict[str, Any]:
     rule = recurrence_of(row)
-    times = [
-        one for one in due if one.schedule_id == row.id and one.target == ONE_RIDER and one.due_at <= now
-    ]
     return {
         "name": row.name,
         "what": WHAT_NAMES[row.what],
@@ -102,7 +100,7 @@ def _drawn(row: Any, due: Any, now: datetime) -> dict[str, Any]:
         "zone": row.zone,
         "active": row.active,
         "next": next(occurrences(rule, now, now + AHEAD), None) if row.active else None,
-        "times": times[:MOST_TIMES],
+        "times": times,
     }
 
 

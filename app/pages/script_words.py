@@ -48,9 +48,9 @@ MOVE_NAMES: Mapping[str, Text] = {
     "offer_call_support": Text(zh="打客服", en="Offer to ring support"),
     "offer_compensation_within_rule": Text(zh="按规定补", en="Offer what the rules allow"),
     "ask_dispatcher": Text(zh="报调度", en="Tell dispatch"),
-    "step_back": Text(zh="退两步", en="Step back"),
+    "step_back": Text(zh="退半步", en="Half a step back"),
     "leave_now": Text(zh="马上走", en="Leave now"),
-    "sos": Text(zh="按求救", en="Press SOS"),
+    "sos": Text(zh="按住求助", en="Hold SOS"),
     "evidence_photo": Text(zh="拍下来", en="Take a photo"),
     "hand_over_quietly": Text(zh="轻轻交", en="Hand over quietly"),
     "night_whisper": Text(zh="夜里小声", en="Whisper at night"),
@@ -83,7 +83,7 @@ SLOT_NAMES: Mapping[str, Text] = {
     "order_place": Text(zh="单上地址", en="address on the order"),
     "real_place": Text(zh="真地址", en="real address"),
     "ride_min": Text(zh="骑几分", en="minutes to ride"),
-    "safe_place": Text(zh="躲的地方", en="safe place"),
+    "safe_place": Text(zh="放餐的地方", en="where the food is"),
     "road": Text(zh="路", en="road"),
 }
 HIGHEST_ANGER, ALWAYS_MORE, A_DAY = 3, 99, 24 * 60

@@ -8,7 +8,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from app.pages.talk import breaths
 from app.parts import parts
 from app.people import signed_in_as
-from app.queries.people import Caller
+from app.queries.people import Caller, phone_of
 from app.sos import SosIn, own_word, shown_sos, take_sos
 
 sos_page = Blueprint("sos_page", __name__)
@@ -31,9 +31,16 @@ def ask(caller: Caller) -> str:
         fresh_id=secrets.token_urlsafe(16),
         hold_ms=HOLD_MS,
         late_ms=LATE_MS,
+        reachable=_reachable(caller),
         calls={"dispatch": settings.dispatch_phone, "police": settings.police_phone},
         breaths=breaths,
     )
+
+
+def _reachable(caller: Caller) -> bool:
+    """Whether the desk has a number to ring; without one the page must not promise a ring."""
+    with parts().database.read() as session:
+        return caller.person_id is not None and phone_of(session, caller.person_id) is not None
 
 
 @sos_page.post("/rider/sos")

@@ -69,7 +69,7 @@ def has_order(session: Session, rider_id: str) -> bool:
 
 
 def drill_waits_for(session: Session, rider_id: str, zone: tzinfo, now: datetime) -> str | None:
-    """The rule that holds a drill's notice back from this rider now; one on its way to him counts as shown."""
+    """The rule that holds a drill's notice back from this rider now; one on its way counts as shown."""
     asked = {"rider": rider_id, "since": now - 2 * A_DAY, "now": now}
     shown = [moment or now for moment in session.execute(DRILLS_SHOWN, asked).scalars()]
     return drill_waits(has_order(session, rider_id), shown, now, zone)

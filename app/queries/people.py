@@ -37,6 +37,11 @@ def caller_by_person(session: Session, person_id: int) -> Caller | None:
     return Caller(row.role, row.name, row.rider_id, row.id, row.zone) if row else None
 
 
+def phone_of(session: Session, person_id: int) -> str | None:
+    """Where a person is rung, if a number was given."""
+    return session.execute(select(PERSON.c.phone).where(PERSON.c.id == person_id)).scalar_one_or_none()
+
+
 def people_of_role(session: Session, role: str) -> list[Caller]:
     rows = session.execute(
         select(PERSON).where(PERSON.c.role == role, PERSON.c.disabled_at.is_(None)).order_by(PERSON.c.id)

@@ -115,6 +115,12 @@ def newest_due(session: Session, most: int = 50) -> Sequence[Any]:
     ).all()
 
 
+def last_times(session: Session, schedule_id: int, target: str, now: datetime, most: int) -> Sequence[Any]:
+    """When this schedule last fell due for this target (`*`: all), the latest first."""
+    of_it = (DUE.c.schedule_id == schedule_id, DUE.c.target == target, DUE.c.due_at <= now)
+    return session.execute(select(DUE).where(*of_it).order_by(DUE.c.due_at.desc()).limit(most)).all()
+
+
 def exercises(session: Session, most: int = 50) -> list[Exercise]:
     """The newest exercises first."""
     rows = session.execute(select(EXERCISE).order_by(EXERCISE.c.id.desc()).limit(most))

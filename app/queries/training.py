@@ -122,7 +122,8 @@ def play(session: Session, run_id: str) -> Played | None:
 
 def choices(session: Session, drill: str) -> dict[str, dict[str | None, int]]:
     """node -> {reply (None: own words that fitted none, or the clock) -> how often}, of the newest plays."""
-    paths = select(RUN.c.path).where(RUN.c.drill == drill).order_by(RUN.c.ended_at.desc()).limit(MOST_COUNTED)
+    newest = RUN.c.arrived_at.desc()  # by our clock: a phone's may be years off
+    paths = select(RUN.c.path).where(RUN.c.drill == drill).order_by(newest).limit(MOST_COUNTED)
     counted: dict[str, dict[str | None, int]] = defaultdict(lambda: defaultdict(int))
     for path in session.execute(paths).scalars():
         for step in json.loads(path):
@@ -158,7 +159,7 @@ def riders_by_zone(session: Session) -> dict[str | None, list[str]]:
 
 def _played(session: Session, wanted: Select[Any], most: int = MOST) -> list[Played]:
     """The newest first."""
-    rows = session.execute(wanted.order_by(RUN.c.ended_at.desc(), RUN.c.id).limit(most)).all()
+    rows = session.execute(wanted.order_by(RUN.c.arrived_at.desc(), RUN.c.id).limit(most)).all()
     return [
         Played(
             row.id,

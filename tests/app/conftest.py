@@ -42,12 +42,15 @@ def postgresql_url() -> Iterator[str]:
     outside.dispose()
 
 
-POSTGRESQL = (
-    [pytest.param("postgresql", marks=pytest.mark.postgresql)] if "TEST_POSTGRESQL_URL" in os.environ else []
-)
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Which databases there are is asked at collection: only then is it known whether one was started."""
+    if "database" in metafunc.fixturenames:
+        there = "TEST_POSTGRESQL_URL" in os.environ
+        postgresql = [pytest.param("postgresql", marks=pytest.mark.postgresql)] if there else []
+        metafunc.parametrize("database", ["sqlite", *postgresql], indirect=True)
 
 
-@pytest.fixture(params=["sqlite", *POSTGRESQL])
+@pytest.fixture
 def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
     """Both databases in turn: a test that asks for this one holds on each."""
     if request.param == "sqlite":

@@ -7,6 +7,7 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import func, insert, select
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, SQLModel
 
 from app.actions.add_person import make_rider
@@ -92,6 +93,48 @@ def test_given_many_writers_at_once_then_no_number_is_lost_or_given_twice(house:
 
     assert failed == []
     assert [card.seq for card in house.cards()] == list(range(1, 31))
+
+
+def test_given_more_writers_than_connections_then_a_call_for_help_and_a_reader_wait_for_none(
+    database: Database,
+) -> None:
+    """A file has one writer for both; a database that others share has a line for each."""
+    begun, go_on, came = threading.Event(), threading.Event(), list[str]()
+
+    def hold(_session: Session) -> None:
+        begun.set()
+        go_on.wait(10)
+
+    def ask() -> None:
+        with database.read() as session:
+            riders(session)
+        came.append("read")
+        if not database.embedded:
+            database.write(lambda session: came.append("urgent"), urgent=True)
+
+    crowd = [threading.Thread(target=database.write, args=(hold,)) for _ in range(30)]
+    for thread in crowd:
+        thread.start()
+    assert begun.wait(5)
+    asking = threading.Thread(target=ask)
+    asking.start()
+    asking.join(3)
+    heard = list(came)
+    go_on.set()
+    for thread in (*crowd, asking):
+        thread.join(20)
+
+    assert heard == (["read"] if database.embedded else ["read", "urgent"])
+
+
+def test_given_a_statement_that_fails_then_its_error_says_nothing_of_anybodys_words(
+    database: Database,
+) -> None:
+    with pytest.raises(IntegrityError) as failed:
+        database.write(lambda session: session.execute(insert(RIDER), {"rider_id": "I will hurt you"}))
+
+    # What PostgreSQL itself adds of the row that was wrong is not ours to cut.
+    assert "hurt" not in str(failed.value).partition("DETAIL")[0]
 
 
 def test_given_reports_of_orders_at_once_then_their_state_is_that_of_all_of_them(house: House) -> None:

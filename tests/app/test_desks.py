@@ -170,7 +170,9 @@ def test_given_the_library_when_narrowed_then_only_those_scripts_stand_on_the_pa
     assert whole.count('class="row') > narrow.count('class="row')
     assert 'href="/trainer/scripts/leave"' in narrow
     assert 'href="/trainer/scripts/late"' not in narrow
-    assert 'href="/trainer/scripts/late"' in page(server, desk["trainer"], "/trainer/scripts?kind=delay_45").body
+    assert (
+        'href="/trainer/scripts/late"' in page(server, desk["trainer"], "/trainer/scripts?kind=delay_45").body
+    )
     assert page(server, desk["trainer"], "/trainer/scripts?kind=nonsense&stage=%00&q=%FF").status == 200
 
 
@@ -180,11 +182,11 @@ def test_given_a_script_then_its_page_tells_when_it_is_said_and_what_follows(
     read = text_of(page(server, desk["trainer"], "/trainer/scripts/call-for-help"))
 
     for words in (
-        "走不了：求救",
+        "走不了：求助",
         "有人威胁你",
         "走不了，被堵住或受伤",
-        "避险：求救",
-        "按求救",
+        "避险：求助",
+        "按住求助",
         "有人要动手：走",
     ):
         assert words in read
@@ -198,8 +200,14 @@ def test_given_no_such_script_then_the_page_says_so(server: Server, desk: dict[s
 def test_given_every_script_then_its_page_opens_in_both_languages(
     server: Server, desk: dict[str, str]
 ) -> None:
-    slugs = set(re.findall(r'href="/trainer/scripts/([\w-]+)"', page(server, desk["trainer"], "/trainer/scripts").body))
+    slugs = set(
+        re.findall(
+            r'href="/trainer/scripts/([\w-]+)"', page(server, desk["trainer"], "/trainer/scripts").body
+        )
+    )
 
     assert len(slugs) >= 100
     for number, slug in enumerate(sorted(slugs)):
-        assert page(server, desk["trainer"], f"/trainer/scripts/{slug}", ("zh", "en")[number % 2]).status == 200, slug
+        assert (
+            page(server, desk["trainer"], f"/trainer/scripts/{slug}", ("zh", "en")[number % 2]).status == 200
+        ), slug

@@ -218,6 +218,12 @@ def test_given_own_words_after_the_end_then_they_are_refused(server: Server, tok
     assert (answer.status, answer.body["error"]["code"]) == (422, "unreadable")
 
 
+def test_given_own_words_without_end_then_he_is_told_to_wait(server: Server) -> None:
+    token = new_token(server, "talker")
+
+    assert {own(server, token, "嗯").status for _ in range(35)} == {200, 429}
+
+
 def test_given_an_order_in_hand_then_the_list_says_so_and_own_words_wait(
     server: Server, sender: Sender
 ) -> None:

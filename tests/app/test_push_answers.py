@@ -10,10 +10,11 @@ from app.actions.keep_subscription import drop_subscription
 from app.actions.queue_pushes import claim_pushes
 from app.actions.record_receipts import Receipt
 from app.clock import machine_now
-from app.pushing import Pushing
+from app.pushing import SOME, Pushing
 from coaching.push_rules import MOST_TRIES
 from tests.app.pushed import PUSH, Pushed
 from tests.house import House
+from tests.makers import position
 from tests.push_service import Answer, Browser, PushService, push_service
 
 
@@ -211,3 +212,22 @@ def test_given_he_took_it_back_then_nothing_is_pushed(pushed: Pushed, service: P
     pushed.turn()
 
     assert service.calls == 0
+
+
+def test_given_many_who_ride_on_then_whoever_stands_behind_them_is_pushed_to(
+    pushed: Pushed, service: PushService
+) -> None:
+    riding, standing = [f"riding-{number}" for number in range(SOME + 1)], "ma"
+    pushed.house.have_riders(*riding)
+    pushed.seeing.update(riding, [standing])
+    for rider in (*riding, standing):
+        pushed.subscribe(service, rider)
+        pushed.broadcast(rider=rider)
+        if rider in (riding[-1], standing):  # he is queued after all of them
+            pushed.turn()
+    pushed.house.take_at(10, *(position(10, kmh=20, rider=rider) for rider in riding))
+    pushed.pass_time(31)
+
+    pushed.turn()
+
+    assert (service.calls, pushed.log()) == (1, [None] * len(riding) + ["201"])

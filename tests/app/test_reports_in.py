@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from app.actions.issue_token import issue_token
-from tests.conftest import written
+from tests.conftest import new_token, written
 from tests.raw import code, harmless, rows
 from tests.server import Answer, Sender, Server, request, status
 
@@ -106,6 +106,15 @@ def test_given_the_limits_then_they_are_taken_and_one_more_is_not(server: Server
     body = json.dumps({"items": [GOOD | {"id": "size"}]}).encode()
     assert send(server, token, body + b" " * (65_536 - len(body))).status == 200
     assert code(send(server, token, body + b" " * (65_537 - len(body)))) == (413, "too_large")
+
+
+def test_given_a_phone_that_sends_without_end_then_it_is_told_to_wait_and_no_other_is(server: Server) -> None:
+    token, other = new_token(server, "endless"), new_token(server, "patient")
+
+    answers = {report(server, token, GOOD | {"id": f"e-{number}"}).status for number in range(125)}
+
+    assert answers == {200, 429}
+    assert report(server, other, GOOD).status == 200
 
 
 def test_given_nobody_or_another_role_then_nothing_is_taken(server: Server, token: str, cookie: str) -> None:

@@ -1,16 +1,19 @@
 """He said, My words: plain forms that are answered by the server, without a script."""
 
 import html
+import json
 import re
 import urllib.parse
 from typing import Any
 
 import pytest
+import socketio
 
 from app.notices.answer import said_words
 from app.notices.drafted import draft_words
 from coaching.advice import advise
 from coaching.phrasing import coach
+from coaching.reranking import rerank
 from coaching.situation import Situation
 from tests.house import the_library, the_rulebook
 from tests.makers import EVENING
@@ -86,11 +89,12 @@ def test_given_an_angry_customer_then_the_form_is_answered_in_words_with_marks_a
 
     assert page.status == 200
     assert "很气" in read_out or "破口大骂" in read_out
-    assert "客人说等太久" in read_out
-    assert "客人想取消" in read_out
-    assert "<mark>等了一个多小时" in page.body
+    assert "等太久" in read_out
+    assert "想取消" in read_out
+    assert '<mark class="m-anger">等了一个多小时' in page.body
+    assert '<mark class="m-wish">这单我不要了' in page.body
     assert 'class="act__line"' in page.body[page.body.index('id="answer"') :]
-    assert "换一套也行" in read_out
+    assert "这样回他" in read_out
     assert "%" not in read_out
     assert '<option value="said-1" selected>' in page.body
 
@@ -112,9 +116,11 @@ def test_given_a_threat_about_his_order_then_only_leaving_is_said_and_dispatch_h
     assert "card is-safety" in place
     assert "餐放这儿了，我先走。" in re.sub(r"<[^>]+>", "", place)
     assert "调度台收到了" in place
-    assert "换一套也行" not in place
-    assert "<mark>" not in place
+    assert "这样回他" not in place
+    assert "<mark" not in place
     assert "<details" not in place
+    assert re.search(r'<details class="asking"[^>]* hidden>', page.body), "no field"
+    assert re.search(r'<section class="does talkdo"[^>]* hidden>', page.body), "nothing to open or take"
     assert 'href="/rider/sos"' in place
     assert rows(server, "SELECT kind FROM decision WHERE order_id = 'said-1' AND kind = 'threat'")
 
@@ -178,9 +184,10 @@ def test_given_a_weak_draft_then_its_better_sentences_are_listed_and_one_tap_tak
     place = page.body[page.body.index('id="answer"') : page.body.index("</main>")]
 
     assert "先别这么说" in place or "还能更好" in place
-    assert "<mark>但是" in place
+    assert '<mark class="m-fault">但是' in place
     better = [html.unescape(after) for after in re.findall(r'name="text" value="([^"]+)"', place)]
     assert len(better) >= 2
+    assert "全换上是这样" in answer_of(page)
 
     taken = visit("/rider/words", text=better[0])
 
@@ -198,13 +205,92 @@ def test_given_a_good_draft_then_its_acts_are_named(visit: Any) -> None:
     assert "方案" in read_out
 
 
+# what both leave behind
+
+
+def test_given_a_wrong_reading_or_a_good_sentence_then_one_tap_without_a_script_is_kept(
+    server: Server, visit: Any
+) -> None:
+    misheard = visit("/rider/said", text="等太久了", not_heard="yes")
+    kept = visit("/rider/words", text="马上到", save="六分钟到楼下。")
+
+    assert "记下了：没听准" in answer_of(misheard)
+    assert "这样回他" in answer_of(misheard), "the other cards stay"
+    assert "存下了" in answer_of(kept)
+    assert rows(server, "SELECT text FROM report WHERE kind = 'not_heard'") == [("等太久了",)]
+    assert rows(server, "SELECT text FROM report WHERE kind = 'saved_line'") == [("六分钟到楼下。",)]
+
+
+@pytest.mark.parametrize(("path", "language"), [("/rider/said", "zh"), ("/rider/words", "en")])
+def test_given_a_form_was_sent_when_he_changes_the_language_then_he_comes_back_to_the_page(
+    visit: Any, path: str, language: str
+) -> None:
+    back = re.search(r'name="next" value="([^"]+)"', visit(path, language, text="等太久了").body)
+
+    assert back
+    assert back[1] == path
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_given_a_common_sentence_then_one_tap_asks_it(visit: Any, language: str) -> None:
+    often = [
+        html.unescape(one)
+        for one in re.findall(r'name="often" value="([^"]+)"', visit("/rider/said", language).body)
+    ]
+    assert 0 < len(often) <= 6
+
+    page = visit("/rider/said", language, often=often[0])
+
+    assert ("这样回他" if language == "zh" else "Say this") in answer_of(page)
+    assert f">{html.escape(often[0], quote=False)}</textarea>" in page.body.replace("&#39;", "'")
+
+
+# one answer, however it is asked
+
+
+@pytest.mark.parametrize("text", ["等了一个多小时，这单我不要了！！！", "汤洒了", "辛苦了，谢谢", THREAT])
+def test_given_the_same_words_then_socket_http_and_form_read_the_same(
+    server: Server, visit: Any, cookie: str, at_the_door: None, text: str
+) -> None:
+    page = visit("/rider/said")
+    token = re.search(r'data-csrf="([^"]+)"', page.body)
+    assert token
+    asked = {"order_id": "said-2", "text": text}
+    kept = page.headers.get("Set-Cookie", "").split(";")[0] or cookie
+    headers = {"Cookie": kept, "X-CSRF-Token": html.unescape(token[1]), "Content-Type": "application/json"}
+    over_http: Any = request(
+        f"{server.url}/api/v1/readings", "POST", json.dumps(asked).encode(), headers
+    ).body
+    phone = socketio.Client()
+    phone.connect(server.url, headers={"Cookie": kept}, namespaces=["/rider"], transports=["websocket"])
+    over_socket = phone.call("said", asked, namespace="/rider")
+    phone.disconnect()
+    read_out = answer_of(visit("/rider/said", **asked))
+
+    words = over_http["words"]
+    assert (over_socket["reading"], over_socket["words"]) == (over_http["reading"], words)
+    for row in words["ranked"]:
+        assert row["why"]["zh"] in read_out
+        assert row["card"]["title"]["zh"] in read_out
+    assert ("这样回他" in read_out) == bool(words["ranked"])
+    assert ("别说了。放下餐，走。" in read_out) == words["threat"] == (text == THREAT)
+
+
 # the words themselves
 
 
 def words_of(text: str) -> dict[str, Any]:
     heard = the_rulebook().read(text)
-    advice = advise(Situation(kind="customer_upset", stage="at_door"), the_library())
-    return said_words(text, heard, advice, "customer_upset", the_library(), order=False, now=EVENING)
+    now = Situation(
+        kind="cancel_requested" if heard.cancel else "customer_upset",
+        stage="at_door",
+        reasons=frozenset(heard.reasons),
+        anger=heard.anger,
+        threat=heard.threat is not None,
+    )
+    placed = rerank(now, Situation(kind="customer_upset", stage="at_door"), the_library())
+    advice = advise(now, the_library())
+    return said_words(text, heard, advice, placed, "customer_upset", order=False, now=EVENING)
 
 
 @pytest.mark.parametrize(
@@ -214,12 +300,36 @@ def test_given_any_words_then_the_parts_joined_are_the_words(text: str) -> None:
     assert "".join(part["text"] for part in words_of(text)["parts"]) == text
 
 
-def test_given_overlapping_spans_then_they_are_one_part_with_each_reason_once() -> None:
-    [marked] = [part for part in words_of("等了一个多小时")["parts"] if part["why"]]
+def test_given_overlapping_spans_then_they_are_one_part_and_each_reason_has_one_number() -> None:
+    words = words_of("等了一个多小时，等了一个多小时，这单我不要了，汤洒了")
+    found = [part for part in words["parts"] if part["line"]]
 
-    names = marked["why"]["zh"].split("、")
+    assert [part["line"] for part in found] == ["anger", "anger", "wish", "fault"]
+    assert found[0]["numbers"] == found[1]["numbers"], "the same reason"
+    names = [reason["name"]["zh"] for reason in words["reasons"]]
     assert len(names) == len(set(names))
-    assert {"等久了", "等太久"} <= set(names)
+    assert {"等太久", "想取消", "洒了"} <= set(names)
+
+
+def test_given_cancelling_is_named_but_not_wished_then_it_is_not_called_a_wish() -> None:
+    names = [reason["name"]["zh"] for reason in words_of("你别取消，我等着")["reasons"]]
+
+    assert "想取消" not in names
+
+
+def test_given_his_words_then_each_script_says_how_it_moved_and_why_and_brings_its_card() -> None:
+    ranked = words_of("汤洒了，你怎么送的")["ranked"]
+
+    assert 1 < len(ranked) <= 4
+    assert {row["way"] for row in ranked} <= {"up", "down", "same", "new"}
+    assert (ranked[0]["script"], ranked[0]["way"]) == ("spilled-soup", "new")
+    assert ranked[0]["why"]["zh"].startswith("餐洒了：")
+    for row in ranked:
+        assert row["why"]["zh"]
+        assert row["why"]["en"]
+        lines = [act["line"] for act in row["card"]["body"]["acts"] if act["line"]]
+        assert row["line"] == lines[0]
+        assert (row["by"] > 0) == (row["way"] in ("up", "down"))
 
 
 @pytest.mark.parametrize(
@@ -234,7 +344,7 @@ def test_given_a_better_sentence_then_taking_it_changes_the_clause_or_adds_it(
     draft: str, code: str, after: str
 ) -> None:
     coaching = coach(draft, the_rulebook().phrases)
-    hints = draft_words(draft, coaching)["hints"]
+    hints = draft_words(draft, coaching, the_rulebook().phrases)["hints"]
 
     [taken] = [hint["after"] for hint, mark in zip(hints, coaching.marks, strict=True) if mark.code == code]
     assert taken == after
@@ -242,10 +352,14 @@ def test_given_a_better_sentence_then_taking_it_changes_the_clause_or_adds_it(
 
 def test_given_a_sentence_that_is_there_already_then_it_is_not_said_twice() -> None:
     draft = "您等久了。我现在就打，开免提。但是店里慢。"
-    hints = draft_words(draft, coach(draft, the_rulebook().phrases))["hints"]
+    table = the_rulebook().phrases
+    hints = draft_words(draft, coach(draft, table), table)["hints"]
 
     assert hints[0]["after"] == "您等久了。我现在就打，开免提。"
 
 
 def test_given_a_threat_then_no_other_words_go_out() -> None:
-    assert words_of(THREAT)["others"] == []
+    words = words_of(THREAT)
+
+    assert words["ranked"] == []
+    assert words["card"]["class"] == "safety"

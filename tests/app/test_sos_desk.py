@@ -99,6 +99,15 @@ def test_given_a_desk_that_asks_for_what_is_not_there_then_it_says_so(server: Se
         assert client.call("open", {"id": 1}, namespace="/dispatch") == {"error": "unknown_event"}
 
 
+@pytest.mark.parametrize(
+    "body", [b'{"word": ' + b"[" * 20_000 + b"]" * 20_000 + b"}", b"[", b'{"word": 1}', b""]
+)
+def test_given_a_closing_word_that_is_none_then_it_says_so(server: Server, desk: str, body: bytes) -> None:
+    there = f"{server.url}/api/v1/incidents/1/close"
+
+    assert request(there, "POST", body, {"Authorization": f"Bearer {desk}"}).status == 400
+
+
 def test_given_pages_without_a_script_then_a_call_is_made_taken_and_closed(server: Server, desk: str) -> None:
     rider = person_cookie(server, "rider", "小马", "ma")
     dispatcher = person_cookie(server, "dispatcher", "老孟", None)
@@ -158,3 +167,24 @@ def field(page: str, name: str) -> str:
 
 
 _cookies: dict[str, str] = {}
+
+
+@pytest.mark.parametrize(
+    ("phone", "shown", "hidden"),
+    [(None, "调度台没你的号码", "打给你"), ("021 5550 1234", "打给你", "调度台没你的号码")],
+)
+def test_given_a_desk_with_or_without_his_number_then_only_a_ring_that_can_come_is_promised(
+    server: Server, phone: str | None, shown: str, hidden: str
+) -> None:
+    rider = f"ring-{phone is None}"
+    person = written(
+        server,
+        lambda session, now: str(add_person(session, "rider", rider, rider, now, rider, None, phone)),
+    )
+    cookie = session_cookie(server.environment["SECRET_KEY"], person)
+    page = str(request(f"{server.url}/rider/sos", headers={"Cookie": cookie, "Accept-Language": "zh"}).body)
+    fourth = page[page.index('data-step="rung"') :]
+    part = {word: fourth.index(f"<b>{word}</b>") for word in (shown, hidden)}
+    opening = {word: fourth.rindex("<div data-when=", 0, at) for word, at in part.items()}
+    assert "hidden" not in fourth[opening[shown] : part[shown]]
+    assert "hidden" in fourth[opening[hidden] : part[hidden]]

@@ -3,18 +3,22 @@
 import html
 import re
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import insert
 
 from app.actions.add_person import add_person
-from app.actions.add_schedule import add_first_schedules
+from app.actions.add_schedule import Plan, add_first_schedules, add_schedule
 from app.actions.record_run import SentRun, record_run
+from app.database import table_of
+from app.tables.schedules import ScheduleDueRow
 from coaching.drill import Drill
 from coaching.drill_result import best_path
 from coaching.drill_run import Answer as Given
 from coaching.drill_run import Choice, TimeOver
+from coaching.recurrence import Recurrence
 from tests.by_form import ask, kept, read
 from tests.conftest import session_cookie, written
 from tests.house import the_library
@@ -24,6 +28,7 @@ from tests.server import Answer, Server
 FORM = "<b>x</b>"
 DRILL = the_library().drills[0]
 OTHER = the_library().drills[1]
+PLAN = Plan("daily_practice", Recurrence("day", time(15), "Asia/Shanghai"))
 
 
 @pytest.fixture(scope="module")
@@ -234,7 +239,7 @@ def test_given_a_play_then_who_how_each_score_and_each_choice_with_the_better_on
     run = read(visit("/trainer/runs/run-of-zhou"))
 
     assert "/trainer/runs/run-of-zhou" in of_drill.body
-    for words in (first.said.zh, worse.said.zh, better.said.zh, better.why.zh, "没来得及说", "没谈妥"):
+    for words in (first.said.zh, worse.said.zh, better.said.zh, better.why.zh, "没来得及说", "这回没成"):
         assert words in run
     for words in ("共情", "事实", "方案", "安全"):
         assert words in run
@@ -298,3 +303,19 @@ def test_given_schedules_then_each_says_when_it_comes_and_can_be_switched_off_an
     assert "打开了" in read(visit("/trainer/schedule", name="weekly-refresh", active="1"))
     assert visit("/trainer/schedule", name="no-such", active="1").status == 404
     assert visit("/trainer/schedule", name="\0", active="1").status == 404
+
+
+def test_given_more_single_riders_than_a_page_holds_then_it_says_still_what_a_schedule_did(
+    server: Server, visit: Any
+) -> None:
+    def fall_due(session: Any, now: datetime) -> str:
+        add_schedule(session, "all-riders", PLAN, now, "tests")
+        row = {"schedule_id": 1, "latest_at": now, "state": "done"}
+        whole = {**row, "target": "*", "due_at": now - timedelta(days=1), "made": 321}
+        each = [{**row, "target": f"r{number}", "due_at": now, "made": 1} for number in range(450)]
+        session.execute(insert(table_of(ScheduleDueRow)), [whole, *each])
+        return ""
+
+    written(server, fall_due)
+
+    assert "发了 321 个" in read(visit("/trainer/schedule"))

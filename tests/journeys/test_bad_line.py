@@ -72,7 +72,7 @@ def test_given_the_line_is_down_when_a_card_is_taken_back_then_it_leaves_as_soon
 
     expect(page.get_by_text("在线")).to_be_visible(timeout=25_000)
     expect(card(page)).to_have_count(0)
-    expect(page.get_by_text("这张收回了")).to_be_visible()
+    expect(page.get_by_text("刚才那张收回了")).to_be_visible()
 
 
 def test_given_two_cards_when_used_is_tapped_twice_in_one_press_then_only_the_first_is_answered(

@@ -106,7 +106,7 @@ def test_given_a_page_that_was_opened_when_the_network_is_off_then_it_is_played_
 
     expect(part(page, "sentence")).to_contain_text("表交了")
     expect(part(page, "worst")).to_have_text("每一句都稳。")
-    expect(page.get_by_role("img", name="你这一路是生气、生气、不快、不快、平静")).to_be_visible()
+    expect(page.get_by_role("img", name="你这一路是生气、生气、不高兴、不高兴、平静")).to_be_visible()
     expect(page.locator('[data-result="here"]')).to_be_visible()
     assert rows(server, "SELECT 1 FROM drill_run WHERE rider_id = ?", name) == []
 

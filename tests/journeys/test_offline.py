@@ -306,5 +306,6 @@ def test_given_a_card_when_its_time_is_over_without_a_network_then_it_is_not_sho
     page.reload()
 
     expect(page.locator('[data-part="offline"]')).to_be_visible()
-    expect(page.get_by_text("现在没什么要说的")).to_be_visible()
+    expect(page.get_by_text("没网，新的到不了")).to_be_visible()  # without a network nobody knows that
+    expect(page.get_by_text("现在没什么要说的")).to_be_hidden()  # there is nothing to say
     expect(page.locator("article.card:visible")).to_have_count(0)

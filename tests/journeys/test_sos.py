@@ -196,7 +196,7 @@ def test_given_the_pages_of_help_when_looked_at_then_they_are_accessible_and_fit
     page = sign_in(context, server.links["rider"])
     look(page, language, theme)
     page.goto(f"{server.url}/rider/sos")
-    name = {"zh": "现在就求助", "en": "Get help now"}[language]
+    name = {"zh": "现在就求助", "en": "Send SOS now"}[language]
     for step in ("ask", "sent"):
         expect(part(page, step)).to_be_visible()
         assert faults(page) == []

@@ -53,11 +53,14 @@ export async function mount(page) {
     const first = pick(open);
     drawNext($("more"), open.filter((notice) => notice !== first), language);
     $("hush").hidden = Boolean(first);
-    $("calm").hidden = Boolean(settled);
+    const cutOff = link.status().word === "offline"; // then nobody knows whether there is nothing to say
+    $("calm").hidden = cutOff || Boolean(settled);
+    $("cut-off").hidden = !cutOff || Boolean(settled);
     $("settled").hidden = !settled;
     for (const name of ["read", "show", "not-this", "used"]) $(name).classList.toggle("is-none", !first || (name !== "not-this" && Boolean(first.body?.open)));
     $("does").classList.toggle("is-none", !first && !settled);
     for (const words of $("settled").querySelectorAll("[data-settled]")) words.hidden = words.dataset.settled !== settled?.state;
+    const focusGoes = !settled && document.activeElement === $("undo");
     $("undo").hidden = !settled;
     $("undo").dataset.place = settled?.state ?? "";
     showOrder(first);
@@ -66,6 +69,7 @@ export async function mount(page) {
     face = first && faceOf(first);
     current = first;
     if (first) markOffers($("place"), first);
+    if (focusGoes) (first ? $("used") : $("hush")).focus({ preventScroll: true }); // never left on what is gone
     $("show").href = `/rider/show#${first ? encodeURIComponent(first.id) : ""}`;
     seen();
   }
@@ -91,7 +95,9 @@ export async function mount(page) {
     const list = orders.list();
     const named = first?.body?.order;
     const asked = orders.of(chosen.order ?? settled?.order);
-    const order = first ? named && { ...named, ...orders.of(named.order_id) } : asked ?? [...list].sort(byPromise)[0];
+    // An order that is off his hands is no longer late: its minutes would count on for nobody.
+    const over = orders.known() && { promised_at: null };
+    const order = first ? named && { ...named, ...(orders.of(named.order_id) ?? over) } : asked ?? [...list].sort(byPromise)[0];
     $("order").classList.toggle("is-empty", !order);
     const facts = { language, now: link.now(), asOf: orders.asOf() };
     if (order) drawOrder($("order-face"), { ...order, letter: list.length > 1 && order.letter }, facts);
@@ -179,6 +185,7 @@ export async function mount(page) {
   });
   showStatus(page, link, language);
   link.on("changed", show);
+  link.on("status", show);
   link.on("retracted", takenBack);
   await link.ready;
   show();

@@ -8,7 +8,7 @@ const OLD = 60000; // facts older than this say so
 const MINUTE = 60000;
 const LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
 
-// list(): the orders by their letters; of(id): one of them; calls: the numbers to call; asOf(): null or the time of old facts.
+// list(): the orders by their letters; of(id): one of them; known(): they were asked for once; calls(): the numbers to call; asOf(): null or the time of old facts.
 export async function openOrders(link, changed) {
   const { store } = link;
   let known = (await store.fact("orders")) ?? { at: null, orders: [], calls: {} };
@@ -34,6 +34,7 @@ export async function openOrders(link, changed) {
   return {
     list,
     of: (id) => list().find((order) => order.order_id === id),
+    known: () => known.at !== null,
     calls: () => known.calls,
     asOf: () => (known.at !== null && link.now() - known.at > OLD && !link.connected() ? known.at : null),
   };

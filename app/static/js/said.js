@@ -5,7 +5,7 @@ import { fillBreaths } from "/static/js/breath.js";
 import { drawCard } from "/static/js/card.js";
 import { postTalk } from "/static/js/http.js";
 import { openLink } from "/static/js/link.js";
-import { copyOf, fillParts, fillRows, listen, report } from "/static/js/talk.js";
+import { copyOf, fillParts, fillRows, listen } from "/static/js/talk.js";
 
 const SOON = 3000; // ms a live line has, before the same is asked over HTTP
 
@@ -70,9 +70,9 @@ export function mount(page) {
 
   // It can't be read now; a threat in it still has to reach the dispatcher.
   const unread = (text, form) =>
-    report(page.dataset, { kind: "said", text, order_id: orderOf(form) }).then(() => "kept", () => "no_answer");
+    talk.report({ kind: "said", text, order_id: orderOf(form) }).then(() => "kept", () => "no_answer");
 
-  const rows = () => [...page.querySelectorAll(".rank details")];
+  const rows = () => [...page.querySelectorAll(".rank__it")];
   function drawOpen() {
     const [first] = rows();
     part("open").hidden = !first;
@@ -113,7 +113,7 @@ export function mount(page) {
     if (!last) return; // drawn by the server: its form tells it
     event.preventDefault();
     part("not-heard").disabled = true;
-    await report(page.dataset, { kind: "not_heard", ...last });
+    await talk.report({ kind: "not_heard", ...last });
     page.querySelector(".box")?.after(copyOf(page, "told-noted").nodes);
   });
   part("open").addEventListener("click", () => {

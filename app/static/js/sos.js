@@ -89,6 +89,7 @@ export function mount(page) {
     const over = ENDS.includes(state);
     const late = isLate() && !over;
     if (said !== state) for (const part of $("say").children) part.hidden = part.dataset.say !== state;
+    if (said !== state && over) scrollTo(0, 0); // what came of it stands at the top
     said = state;
     $("late").hidden = !late;
     $("ring-police").classList.toggle("btn--act", !late); // one filled button a page: while late it is the first
@@ -100,7 +101,8 @@ export function mount(page) {
     step("kept", pressedAt());
     step("received", chain?.received_at, { todo: !chain, place: chain?.has_place, "no-place": chain && !chain.has_place });
     step("seen", chain?.seen_at, { todo: !chain?.seen_at, done: chain?.seen_at });
-    step("rung", chain?.rung_at);
+    const rings = chain?.rung_at || "reachable" in $("steps").dataset; // without a number nobody can
+    step("rung", chain?.rung_at, { todo: !rings, done: rings });
     $("sure").textContent = chain?.accuracy ? $("sure").dataset.words.replace("#", Math.round(chain.accuracy)) : "";
   }
 

@@ -2,11 +2,12 @@
 
 import { keepDraft } from "/static/js/drafts.js";
 
+const AFTER_LOAD = 2000; // ms
 const FAULT_OF_STATUS = { 400: "stale", 401: "signed_out", 404: "not_yours", 429: "too_fast" };
 
 // `name` keeps the draft apart; `ask(text, form)` gives an answer as http.js does, `draw(words)` the nodes that show it;
 // `unread(text, form)` names the fault once nothing answered; `answered(words, text)` is told what the dock is about.
-// -> { form, field, place, answer(text), again() }
+// -> { form, field, place, answer(text), again(), report(body) }
 export function listen(page, { name, ask, draw, unread, answered }) {
   const part = (which) => page.querySelector(`[data-part="${which}"]`);
   const [form, place, asking, does, two] = ["ask", "answer", "asking", "does", "two"].map(part);
@@ -14,15 +15,33 @@ export function listen(page, { name, ask, draw, unread, answered }) {
   const field = form.elements.text;
   const draft = keepDraft(field, { rider: page.dataset.rider, page: name });
   let newest = 0;
+  // Its code comes once the page is there and quiet: when there is no network any more it would be too late.
+  let opening = null;
+  const openOutbox = () => {
+    opening ??= import("/static/js/outbox.js").then((outbox) => outbox.openOutbox(page.dataset));
+    opening.catch(() => (opening = null)); // whoever reports hears of it; the next one tries again
+    return opening;
+  };
+  setTimeout(openOutbox, AFTER_LOAD);
+  field.addEventListener("focus", openOutbox, { once: true });
+
+  // Kept on the phone before it is sent; what waits already is not kept twice.
+  async function report(body) {
+    const outbox = await openOutbox();
+    const same = ({ body: one }) => one.kind === body.kind && one.text === body.text && one.order_id === body.order_id;
+    if (!(await outbox.items()).some(same)) await outbox.add("report", { ...body, at: new Date().toISOString() });
+  }
 
   const show = (nodes, words = null) => {
     const threat = words?.threat === true;
     place.setAttribute("aria-live", threat ? "assertive" : "polite");
-    place.removeAttribute("aria-busy");
+    for (const busy of [place, does]) busy.removeAttribute("aria-busy");
+    const leaves = words && asking.contains(document.activeElement); // the form folds away under his finger
     place.replaceChildren(...nodes);
     asking.open = !words;
     asking.hidden = two.hidden = threat; // nothing else is offered
     does.hidden = !words || threat;
+    if (leaves) place.focus({ preventScroll: true });
     if (words) scrollTo(0, 0);
     else place.scrollIntoView({ block: "nearest" });
   };
@@ -33,7 +52,7 @@ export function listen(page, { name, ask, draw, unread, answered }) {
     if (!text) return fault("blank");
     if ([...text].length > Number(page.dataset.most)) return fault("long");
     place.setAttribute("aria-busy", "true");
-    does.hidden = true; // what the old answer offered is not of these words
+    does.setAttribute("aria-busy", "true"); // what the old answer offered is not of these words
     const { ok, status, body } = await ask(text, form);
     if (mine !== newest) return; // a later question is under way
     if (ok) {
@@ -65,7 +84,7 @@ export function listen(page, { name, ask, draw, unread, answered }) {
     event.preventDefault();
     answer(field.value.trim());
   });
-  return { form, field, place, answer, again };
+  return { form, field, place, answer, again, report };
 }
 
 // Words with their marks; only text goes in.
@@ -77,7 +96,7 @@ export function fillParts(element, parts) {
       const number = document.createElement("sup");
       mark.className = `m-${line}`;
       number.textContent = numbers.join(",");
-      mark.append(text, number);
+      mark.append(text, "\u2060", number); // the number stays with its words
       return mark;
     }),
   );
@@ -107,12 +126,4 @@ export function fillRows(list, values, fill) {
 export function copyOf(page, name) {
   const nodes = page.querySelector(`template[data-part="${name}"]`).content.cloneNode(true);
   return { nodes, put: (part) => nodes.querySelector(`[data-put="${part}"]`) };
-}
-
-// Kept on the phone before it is sent. Its code comes when it is needed, or with the page for a dead network.
-export async function report({ rider, csrf }, body) {
-  const { openOutbox } = await import("/static/js/outbox.js");
-  const outbox = await openOutbox({ rider, csrf });
-  const same = ({ body: one }) => one.kind === body.kind && one.text === body.text && one.order_id === body.order_id;
-  if (!(await outbox.items()).some(same)) await outbox.add("report", { ...body, at: new Date().toISOString() });
 }

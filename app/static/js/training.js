@@ -4,6 +4,7 @@
 import { io } from "/static/vendor/socket.io.esm.min.js";
 
 const SOON = 150; // several hints that come together are one reading
+const REST = 10; // times as long as a reading took: a long list, read at each hint, would keep the server busy
 const AGAIN = 5000;
 
 export function mount(page) {
@@ -11,30 +12,31 @@ export function mount(page) {
   let reading = false;
   let wanted = false;
   let timer = null;
+  let rested = 0; // by performance.now()
 
   const line = (on) => {
     part("line").querySelector(".sig").classList.toggle("sig--off", !on);
     part("line-on").hidden = !on;
     part("line-off").hidden = on;
   };
-  const soon = (wait = SOON) => (timer ??= setTimeout(read, wait));
+  const soon = (wait = Math.max(SOON, rested - performance.now())) => (timer ??= setTimeout(read, wait));
 
   async function read() {
     timer = null;
-    wanted = true;
+    wanted = reading;
     if (reading) return;
     reading = true;
+    const begun = performance.now();
     try {
-      while (wanted) {
-        wanted = false;
-        const answer = await fetch(location.href, { headers: { Accept: "text/html" } });
-        if (!answer.ok) throw new Error(`the page answered ${answer.status}`);
-        renew(new DOMParser().parseFromString(await answer.text(), "text/html"));
-      }
+      const answer = await fetch(location.href, { headers: { Accept: "text/html" } });
+      if (!answer.ok) throw new Error(`the page answered ${answer.status}`);
+      renew(new DOMParser().parseFromString(await answer.text(), "text/html"));
     } catch {
       soon(AGAIN); // no network: the next hint or this timer brings it
     } finally {
       reading = false;
+      rested = performance.now() + REST * (performance.now() - begun);
+      if (wanted) soon();
     }
   }
 

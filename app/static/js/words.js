@@ -3,7 +3,7 @@
 import { readAloud } from "/static/js/aloud.js";
 import { fillBreaths } from "/static/js/breath.js";
 import { postTalk } from "/static/js/http.js";
-import { copyOf, fillParts, fillRows, fillWords, listen, report } from "/static/js/talk.js";
+import { copyOf, fillParts, fillRows, fillWords, listen } from "/static/js/talk.js";
 
 export function mount(page) {
   const { language } = page.dataset;
@@ -65,7 +65,7 @@ export function mount(page) {
   save.addEventListener("click", async (event) => {
     event.preventDefault();
     save.disabled = true;
-    await report(page.dataset, { kind: "saved_line", text: save.value });
+    await talk.report({ kind: "saved_line", text: save.value });
     for (const told of talk.place.querySelectorAll(".note--told")) told.remove();
     talk.place.prepend(copyOf(page, "told-noted").nodes);
   });
