@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from tests.conftest import new_sender
 from tests.server import Sender, Server, running
 
 PHONE = {"width": 390, "height": 844}
@@ -42,15 +43,22 @@ def server(tmp_path: Path) -> Iterator[Server]:
 
 @pytest.fixture
 def sender(server: Server) -> Sender:
-    return Sender(server.url, server.flask("source", "add", "tests"), "tests")
+    return new_sender(server, "tests")
 
 
-def phone(browser: Browser, *, language: str = "zh", dark: bool = True) -> BrowserContext:
-    """A phone's browser that notes every complaint of the page as a failure."""
+def phone(
+    browser: Browser, *, language: str = "zh", dark: bool = True, keeps: bool = False
+) -> BrowserContext:
+    """A phone's browser that notes every complaint of the page as a failure.
+
+    With `keeps` it has its service worker, which fetches all the rider's pages after the first: several
+    seconds of both cores, so only journeys about what is kept ask for it.
+    """
     return browser.new_context(
         viewport=PHONE,
         device_scale_factor=2,
         has_touch=True,
+        service_workers="allow" if keeps else "block",
         locale="zh-CN" if language == "zh" else "en-GB",
         color_scheme="dark" if dark else "light",
     )

@@ -31,11 +31,16 @@ WIDTHS = ((390, 844), (360, 640), (320, 568))
 MOST_SCRIPT, MOST_BYTES = 45_000, 120_000
 #: A drill is opened from a page that has brought all but the drill's own scripts, 7 kB.
 MOST_IN_A_DRILL = 52_000
-HAN = (
-    "[...document.querySelectorAll('h1,h2,h3,th,label,summary,nav,button:not([lang]),a,p,dt,li')]"
-    ".filter(e => e.checkVisibility() && !e.closest('[lang|=zh],bdi,[data-words]'))"
-    ".map(e => e.textContent).filter(text => /[\\u4e00-\\u9fff]/.test(text))"
-)
+#: Every Chinese text that can be seen and is not marked as Chinese, or as data.
+HAN = """() => {
+  const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT), found = [];
+  while (walk.nextNode()) {
+    const { data, parentElement: place } = walk.currentNode;
+    const seen = /[\\u4e00-\\u9fff]/.test(data) && place.checkVisibility();
+    if (seen && !place.closest("[lang|=zh], bdi, noscript")) found.push(data.trim());
+  }
+  return found;
+}"""
 SHIFTS = """() => new Promise(done => {
   let moved = 0;
   new PerformanceObserver(list => { for (const one of list.getEntries()) if (!one.hadRecentInput) moved += one.value; })

@@ -11,10 +11,11 @@ from pathlib import Path
 
 import pytest
 
+from tests.conftest import new_sender, new_token
 from tests.journeys.mortal import CASES, RIDERS, World, wait_until
 from tests.journeys.phone import Notice, Phone
 from tests.journeys.wholeness import Cause, faults_of_file, faults_of_history
-from tests.server import Sender, Server, get
+from tests.server import Server, get
 
 
 @pytest.fixture(scope="module")
@@ -23,8 +24,8 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     print(f"the same choices again: KILL_SEED={seed}")
     server = Server(tmp_path_factory.mktemp("kill"), arguments=("--no-demo", "--speed", "36000"))
     server.start()
-    sender = Sender(server.url, server.flask("source", "add", "demo"))
-    phones = {rider: Phone(server.url, server.flask("device-token", "--rider", rider)) for rider in RIDERS}
+    sender = new_sender(server, "demo")
+    phones = {rider: Phone(server.url, new_token(server, rider)) for rider in RIDERS}
     for phone in phones.values():
         phone.switch_on()
     yield World(random.Random(seed), server, sender, phones, [], Counter())

@@ -64,6 +64,7 @@ def test_given_the_minute_then_each_step_has_the_screen_until_its_time_is_over_o
     step = page.locator(".minute__step:visible")
     expect(step).to_have_count(1)
     expect(step).to_contain_text("脚踩实。")
+    expect(page.locator('[data-part="bar"]')).to_have_attribute("value", "10")  # the minute runs
 
     page.clock.run_for(10_000)
     expect(step).to_contain_text("吸四秒，")

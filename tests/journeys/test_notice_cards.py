@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.journeys.conftest import complaints_of
-from tests.journeys.test_looks import LOOKS, faults, look, too_small
+from tests.journeys.test_looks import TWO_LOOKS, faults, look, too_small
 from tests.journeys.test_notices_on_the_page import opened
 from tests.journeys.test_rider_page import card, lets_go, wait_for
 from tests.server import Server, running
@@ -126,7 +126,7 @@ DRAWN = {
 }
 
 
-@pytest.mark.parametrize(("language", "theme"), LOOKS)
+@pytest.mark.parametrize(("language", "theme"), TWO_LOOKS)
 def test_given_each_new_card_when_looked_at_then_it_is_accessible_and_fits(
     browser: Browser, house: Server, language: str, theme: str
 ) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from tests.conftest import new_sender
 from tests.journeys.conftest import complaints_of, phone, sign_in
 from tests.journeys.test_looks import faults, look, too_small
 from tests.journeys.test_notice_cards import SCRIPT, a_notice, keeps
@@ -28,7 +29,7 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Server, Se
     with pytest.MonkeyPatch.context() as environment:
         environment.setenv("SUPPORT_PHONE", "400-810-0100")
         with running(tmp_path_factory.mktemp("now"), "--speed", "20", "--quiet-demo") as server:
-            yield server, Sender(server.url, server.flask("source", "add", "tests"), "tests")
+            yield server, new_sender(server, "tests")
 
 
 @pytest.fixture

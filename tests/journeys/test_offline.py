@@ -46,7 +46,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 @pytest.fixture(scope="module")
 def context(browser: Browser) -> Iterator[BrowserContext]:
     """One phone for all: what it holds after one test is there in the next, as on a shift."""
-    opened = phone(browser)
+    opened = phone(browser, keeps=True)
     yield opened
     opened.close()
 

@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import create_engine, text
 
+from tests.conftest import new_sender, new_token
 from tests.journeys.phone import Phone
-from tests.server import Sender, Server, event, get, status
+from tests.server import Server, event, get, status
 
 pytestmark = [
     pytest.mark.postgresql,
@@ -38,8 +39,8 @@ def server(tmp_path: Path) -> Iterator[Server]:
 def test_given_postgresql_when_orders_are_cancelled_then_the_phone_has_each_card_once_and_in_order(
     server: Server,
 ) -> None:
-    sender = Sender(server.url, server.flask("source", "add", "demo"))
-    phone = Phone(server.url, server.flask("device-token", "--rider", "zhou"))
+    sender = new_sender(server, "demo")
+    phone = Phone(server.url, new_token(server, "zhou"))
     phone.switch_on()
     orders = [f"P-{number}" for number in range(4)]  # as many as an hour has room for
     sender.post([status(order, "at_store", "zhou") for order in orders])

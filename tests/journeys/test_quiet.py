@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, CDPSession, Page, expect
 
+from tests.conftest import new_sender
 from tests.journeys.conftest import complaints_of, phone, sign_in
 from tests.journeys.test_looks import faults
 from tests.journeys.test_rider_page import cancels, inbox_rows, now_of, stands, wait_for
@@ -25,7 +26,7 @@ NOTE_SPEECH = """
 @pytest.fixture(scope="module")
 def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Server, Sender]]:
     with running(tmp_path_factory.mktemp("quiet"), "--speed", "20", "--quiet-demo") as server:
-        yield server, Sender(server.url, server.flask("source", "add", "tests"), "tests")
+        yield server, new_sender(server, "tests")
 
 
 #: The test moves the page's clock; the device's places are stamped by the same one.

@@ -17,6 +17,7 @@ from typing import Any
 
 import pytest
 
+from tests.conftest import new_sender, new_token
 from tests.journeys.conftest import phone as in_hand
 from tests.journeys.conftest import sign_in
 from tests.journeys.day_oracle import Day, State, day_of
@@ -99,9 +100,9 @@ def played(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
     stream = [json.loads(line) for line in (folder / "day8.jsonl").read_text(encoding="utf-8").splitlines()]
     day = day_of(stream)
     with running(folder, "--no-demo", "--speed", str(SPEED)) as server:
-        sender = Sender(server.url, server.flask("source", "add", "demo"))
+        sender = new_sender(server, "demo")
         rider, other, *_ = riders_to_watch(day)
-        phone = Phone(server.url, server.flask("device-token", "--rider", rider))
+        phone = Phone(server.url, new_token(server, rider))
         phone.switch_on()
         in_browser = None
         if os.environ.get("CHROMIUM"):

@@ -6,11 +6,12 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from tests.conftest import new_sender
 from tests.journeys.conftest import PHONE, complaints_of, phone, sign_in
 from tests.journeys.test_looks import LOOKS, faults, look, too_small
 from tests.journeys.test_rider_page import card, stands, wait_for
 from tests.raw import rows
-from tests.server import Sender, Server, running
+from tests.server import Server, running
 
 pytestmark = pytest.mark.browser
 ANGRY = {
@@ -28,7 +29,7 @@ THREAT = {"zh": "你等着，我下来弄死你", "en": "I'm coming down to kill
 def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """One server for all: the rider is at a shop with one order."""
     with running(tmp_path_factory.mktemp("said"), "--speed", "20", "--quiet-demo") as server:
-        stands(server, Sender(server.url, server.flask("source", "add", "tests"), "tests"), "T-1")
+        stands(server, new_sender(server, "tests"), "T-1")
         yield server
 
 

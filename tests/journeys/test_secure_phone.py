@@ -92,7 +92,7 @@ PAGES = ("/rider/start", "/rider/phone", "/rider/phone/trust")
 def test_given_any_look_when_the_phones_pages_are_open_then_they_are_accessible_and_fit(
     browser: Browser, house: Server, language: str, theme: str, size: str, hand: str
 ) -> None:
-    page = sign_in(phone(browser), house.links["rider"])
+    page = sign_in(phone(browser, keeps=True), house.links["rider"])
     page.goto(f"{house.url}/rider/phone")
     for name, value in (("language", language), ("theme", theme), ("type", size), ("hand", hand)):
         page.locator(f"button[name={name}][value={value}]").click()
@@ -120,7 +120,7 @@ def cut(page: Page) -> Any:
 def test_given_the_start_of_a_shift_when_tapped_then_each_says_what_came_of_it_and_is_remembered(
     browser: Browser, house: Server
 ) -> None:
-    context = phone(browser)
+    context = phone(browser, keeps=True)
     context.grant_permissions(["geolocation"], origin=house.url)
     context.set_geolocation({"latitude": 31.2, "longitude": 121.4, "accuracy": 8})
     context.add_init_script("""
@@ -161,7 +161,7 @@ def test_given_no_script_when_a_shift_starts_then_the_form_leads_on(browser: Bro
 
 
 def test_given_a_form_with_garbage_then_the_look_stays_as_it_was(browser: Browser, house: Server) -> None:
-    page = sign_in(phone(browser), house.links["rider"])
+    page = sign_in(phone(browser, keeps=True), house.links["rider"])
     page.goto(f"{house.url}/rider/phone")
     page.locator("button[name=type][value=large]").evaluate("it => { it.value = 'huge'; }")
     page.locator("button[name=type]").last.click()

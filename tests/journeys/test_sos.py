@@ -6,10 +6,11 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
+from tests.conftest import new_sender
 from tests.journeys.conftest import complaints_of, phone, sign_in
-from tests.journeys.test_looks import LOOKS, faults, look, too_small
+from tests.journeys.test_looks import TWO_LOOKS, faults, look, too_small
 from tests.raw import rows
-from tests.server import Sender, Server, event, running, status
+from tests.server import Server, event, running, status
 
 pytestmark = pytest.mark.browser
 DEAD_SECONDS = 12  # longer than the ten after which the phone itself is the way
@@ -188,7 +189,7 @@ def test_given_two_desks_when_one_has_it_then_the_other_sees_who_and_the_bell_gr
     assert complaints_of(rider) == []
 
 
-@pytest.mark.parametrize(("language", "theme"), LOOKS)
+@pytest.mark.parametrize(("language", "theme"), TWO_LOOKS)
 def test_given_the_pages_of_help_when_looked_at_then_they_are_accessible_and_fit(
     browser: Browser, server: Server, language: str, theme: str
 ) -> None:
@@ -227,7 +228,7 @@ def test_given_the_pages_of_help_when_looked_at_then_they_are_accessible_and_fit
 
 
 def test_given_a_threat_of_the_platform_then_it_stands_in_the_same_list(server: Server, desk: Page) -> None:
-    sender = Sender(server.url, server.flask("source", "add", "tests"), "tests")
+    sender = new_sender(server, "tests")
     message = {"order_id": "threat-1", "text": "你等着，我下来弄死你"}
     sender.post([status("threat-1", "at_customer", "demo-rider-2")])
     sender.post([event("customer.message", **message)])

@@ -111,7 +111,9 @@ def test_given_a_drill_assigned_at_the_desk_when_it_is_played_then_the_desk_show
 
     card.get_by_role("link", name="去练").click()
     rider.wait_for_url(f"**/rider/drill/{DRILL.slug}?assignment=*")
-    plays(server, token, "run-at-the-desk", drill_notice(server, token)["body"]["drill"]["assignment"])
+    rider.locator('[data-part="start"]').click()
+    for _node, reply in best_path(DRILL, DRILL.first.id).steps:
+        rider.locator(f'[data-reply="{reply}"]').click()
 
     expect(row).to_contain_text("谈妥了", timeout=10_000)
     expect(row).to_contain_text("共情")

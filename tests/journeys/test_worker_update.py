@@ -41,7 +41,7 @@ def test_given_a_new_version_in_mid_shift_then_each_page_has_its_own_files_and_t
     browser: Browser, house: tuple[Server, Path]
 ) -> None:
     server, copy = house
-    context = phone(browser)
+    context = phone(browser, keeps=True)
     old = visited(sign_in(context, server.links["rider"]))
     old.goto(f"{server.url}/rider/kit")
     expect(visited(old).get_by_role("heading", name="五套话")).to_be_visible()
