@@ -11,7 +11,7 @@ from coaching.phrase_table import PhraseTable
 from coaching.reading import Reading
 from scripts_library.checks import Fault
 from scripts_library.drill_checks import build_faults, drill_faults
-from scripts_library.toml_file import read_toml
+from scripts_library.toml_file import read_folder
 
 _DRILL = TypeAdapter(Drill)
 
@@ -20,7 +20,7 @@ def playable_drills(folder: Path, library: Library) -> tuple[tuple[Drill, ...], 
     """The drills that can be played whole, and why the others can't: one broken drill stops no other."""
     whole: list[Drill] = []
     faults: list[Fault] = []
-    read_all, unreadable = _read_drills(folder)
+    read_all, unreadable = read_folder(folder, "drills", _DRILL)
     for name, drill in read_all:
         wrong = [Fault(name, why) for why in build_faults(drill, library)]
         faults += wrong
@@ -33,21 +33,7 @@ def check_drills(
     folder: Path, library: Library, phrases: PhraseTable, read: Callable[[str], Reading]
 ) -> tuple[int, list[Fault]]:
     """How many drills there are, and every fault of theirs, words and all."""
-    found, faults = _read_drills(folder)
+    found, faults = read_folder(folder, "drills", _DRILL)
     for name, drill in found:
         faults += [Fault(name, why) for why in drill_faults(drill, library, phrases, read)]
     return len(found), faults
-
-
-def _read_drills(folder: Path) -> tuple[list[tuple[str, Drill]], list[Fault]]:
-    found: list[tuple[str, Drill]] = []
-    faults: list[Fault] = []
-    for path in sorted((folder / "drills").glob("*.toml")):
-        name = path.relative_to(folder).as_posix()
-        drills, wrong = read_toml(path, _DRILL, name)
-        faults += wrong
-        for drill in drills:
-            if drill.slug != path.stem:
-                faults.append(Fault(name, f"slug {drill.slug!r} is not the file's name"))
-            found.append((name, drill))
-    return found, faults

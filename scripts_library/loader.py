@@ -9,7 +9,7 @@ from coaching.library import Library
 from coaching.script import Script
 from scripts_library.checks import Fault, faults_of
 from scripts_library.drill_loader import playable_drills
-from scripts_library.toml_file import read_toml
+from scripts_library.toml_file import read_folder
 
 _SCRIPT = TypeAdapter(Script)
 
@@ -47,16 +47,6 @@ def whole_scripts(folder: Path) -> tuple[Library, list[Fault]]:
 
 def read_library(folder: Path) -> tuple[Library, list[Fault]]:
     """The scripts that can be read, and a fault for each that can't."""
-    scripts: list[Script] = []
-    files: list[tuple[str, str]] = []
-    faults: list[Fault] = []
-    for path in sorted((folder / "scripts").glob("*.toml")):
-        name = path.relative_to(folder).as_posix()
-        found, wrong = read_toml(path, _SCRIPT, name)
-        faults += wrong
-        for script in found:
-            if script.slug != path.stem:
-                faults.append(Fault(name, f"slug {script.slug!r} is not the file's name"))
-            scripts.append(script)
-            files.append((script.slug, name))
-    return Library(scripts=tuple(scripts), files=tuple(files)), faults
+    read, faults = read_folder(folder, "scripts", _SCRIPT)
+    files = tuple((script.slug, name) for name, script in read)
+    return Library(scripts=tuple(script for _, script in read), files=files), faults

@@ -3,14 +3,15 @@
 from datetime import datetime
 from typing import Annotated, Any, TypeVar
 
-from flask import Blueprint, request
+from flask import Blueprint
 from limits import RateLimitItem, parse
 from limits.storage import MemoryStorage
 from limits.strategies import FixedWindowRateLimiter
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 from sqlmodel import Session
 
 from app.actions.record_run import RecordedRun, SentRun, record_run, replayed
+from app.api.bodies import read_shape
 from app.errors import Problem
 from app.parts import parts
 from app.people import caller_as, csrf
@@ -23,7 +24,6 @@ from coaching.drill_run import Answer, Choice, Own, TimeOver, answer
 from coaching.phrasing import coach
 
 drills_api = Blueprint("drills_api", __name__)
-MOST = 64 * 1024
 LONGEST = 3600  # seconds: a run that was put down and taken up again
 #: Of one rider. Own words are read with all that he said before them, which is dear.
 RUNS, OWN_WORDS = parse("120/minute"), parse("30/minute")
@@ -183,15 +183,7 @@ def _utc(at: datetime, now: datetime) -> datetime:
 
 
 def _body(shape: type[Shape]) -> Shape:
-    body = request.stream.read(MOST + 1)
-    if len(body) > MOST:
-        raise Problem("too_large", "at most 64 KiB")
-    try:
-        read = shape.model_validate_json(body)
-    except ValidationError as wrong:
-        fault = wrong.errors(include_input=False, include_url=False)[0]
-        where = ".".join(str(step) for step in fault["loc"])
-        raise Problem("bad_request", f"{where}: {fault['msg']}") from None
+    read = read_shape(shape)
     for held in unstorable(read.model_dump(mode="json")):
         raise Problem("bad_request", f"it holds {held}")
     return read

@@ -3,9 +3,9 @@
 from typing import Any
 
 from flask import Blueprint, request
-from pydantic import ValidationError
 
 from app.actions.hold_notices import hold_notices
+from app.api.bodies import read_shape
 from app.delivery import fetch_shows
 from app.errors import Problem
 from app.parts import parts
@@ -14,7 +14,6 @@ from app.queries.inbox import inbox_since
 from app.receipts import ReceiptsIn, take_receipts
 
 inbox = Blueprint("inbox", __name__)
-MOST = 64 * 1024
 
 
 @inbox.get("/api/v1/inbox")
@@ -47,16 +46,7 @@ def show_inbox() -> dict[str, Any]:
 def post_receipts() -> dict[str, Any]:
     """Record receipts; safe to send twice, in any order."""
     rider_id = _own_rider()
-    body = request.stream.read(MOST + 1)
-    if len(body) > MOST:
-        raise Problem("too_large", "at most 64 KiB; send fewer receipts at once")
-    try:
-        receipts = ReceiptsIn.model_validate_json(body)
-    except ValidationError as wrong:
-        fault = wrong.errors(include_input=False, include_url=False)[0]
-        where = ".".join(str(step) for step in fault["loc"])
-        raise Problem("bad_request", f"{where}: {fault['msg']}") from None
-    return take_receipts(parts(), rider_id, receipts)
+    return take_receipts(parts(), rider_id, read_shape(ReceiptsIn, instead="send fewer receipts at once"))
 
 
 @inbox.get("/api/v1/clock")

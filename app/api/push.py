@@ -1,14 +1,15 @@
 """Where a rider's browser can be pushed to: the server's public key, and what the browser made of it."""
 
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Any, Literal
 
-from flask import Blueprint, request
+from flask import Blueprint
 from limits import parse
 from limits.storage import MemoryStorage
 from limits.strategies import FixedWindowRateLimiter
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
 from app.actions.keep_subscription import Subscription, drop_subscription, keep_subscription
+from app.api.bodies import read_shape
 from app.clock import machine_now
 from app.errors import Problem
 from app.guarded import Refused
@@ -19,7 +20,6 @@ from app.people import caller_as, csrf
 
 push_api = Blueprint("push_api", __name__)
 MOST = 8 * 1024
-Shape = TypeVar("Shape", bound=BaseModel)
 RATE = parse("30/minute")
 _rates = FixedWindowRateLimiter(MemoryStorage())
 
@@ -54,7 +54,7 @@ def show_key() -> dict[str, str]:
 def post_subscription() -> tuple[dict[str, Any], int]:
     """Push to this browser from now on; the same one again is the same one."""
     rider_id = _own_rider()
-    given = _read(SubscriptionIn)
+    given = read_shape(SubscriptionIn, MOST)
     try:
         endpoint = guests(parts().settings).admit(given.endpoint)
     except Refused as refused:
@@ -74,7 +74,7 @@ def post_subscription() -> tuple[dict[str, Any], int]:
 def delete_subscription() -> dict[str, Any]:
     """`{endpoint}`: push to this browser no more. One that is not there is as good as gone."""
     rider_id = _own_rider()
-    given, now = _read(EndpointIn), machine_now()
+    given, now = read_shape(EndpointIn, MOST), machine_now()
     parts().database.write(lambda session: drop_subscription(session, rider_id, given.endpoint, now))
     return {"ok": True}
 
@@ -86,14 +86,3 @@ def _own_rider() -> str:
     if not _rates.hit(RATE, rider_id):
         raise Problem("too_fast", "at most 30 in a minute", retry_after=60)
     return rider_id
-
-
-def _read(shape: type[Shape]) -> Shape:
-    body = request.stream.read(MOST + 1)
-    if len(body) > MOST:
-        raise Problem("too_large", "at most 8 KiB")
-    try:
-        return shape.model_validate_json(body)
-    except ValidationError as wrong:
-        fault = wrong.errors(include_input=False, include_url=False)[0]
-        raise Problem("bad_request", f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}") from None

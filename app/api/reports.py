@@ -2,15 +2,14 @@
 
 from typing import Any
 
-from flask import Blueprint, request
+from flask import Blueprint
 
-from app.errors import Problem
+from app.api.bodies import read_body
 from app.parts import parts
 from app.people import caller_as, csrf
 from app.reports import keep_reports
 
 reports = Blueprint("reports", __name__)
-MOST = 64 * 1024
 
 
 @reports.post("/api/v1/reports")
@@ -18,7 +17,5 @@ MOST = 64 * 1024
 def post_reports() -> dict[str, Any]:
     """`{items: [...]}` -> `{ok, accepted, repeated, refused: [{id, why, detail}]}`; safe to send again."""
     caller = caller_as("rider")
-    body = request.stream.read(MOST + 1)
-    if len(body) > MOST:
-        raise Problem("too_large", "at most 64 KiB; send fewer reports at once")
+    body = read_body(instead="send fewer reports at once")
     return keep_reports(parts(), caller.rider_id or "", body)

@@ -4,6 +4,7 @@ from typing import Any
 
 from flask import Blueprint, request
 
+from app.api.bodies import read_body
 from app.errors import Problem
 from app.parts import parts
 from app.people import caller_as, csrf, who_asks
@@ -12,7 +13,6 @@ from app.queries.people import Caller
 from app.sos import close, own_word, rang_rider, read_sos, read_word, show_sos, take_over, take_sos
 
 sos_api = Blueprint("sos_api", __name__)
-MOST = 64 * 1024
 
 
 @sos_api.post("/api/v1/sos")
@@ -20,7 +20,7 @@ MOST = 64 * 1024
 def post_sos() -> dict[str, Any]:
     """Keep a call for help; only a missing id is wrong with it. The same id again is the same call."""
     caller = _in_need()
-    return take_sos(parts(), caller, read_sos(_body()))
+    return take_sos(parts(), caller, read_sos(read_body()))
 
 
 @sos_api.get("/api/v1/sos/<call_id>")
@@ -58,14 +58,7 @@ def post_incident(incident_id: int, act: str) -> dict[str, Any]:
         return {"mine": mine, "incident": incident.as_json()}
     if act == "rung":
         return {"incident": rang_rider(parts(), caller, incident_id).as_json()}
-    return {"incident": close(parts(), caller, incident_id, read_word(_body())).as_json()}
-
-
-def _body() -> bytes:
-    body = request.stream.read(MOST + 1)
-    if len(body) > MOST:
-        raise Problem("too_large", "at most 64 KiB")
-    return body
+    return {"incident": close(parts(), caller, incident_id, read_word(read_body())).as_json()}
 
 
 def _in_need() -> Caller:
