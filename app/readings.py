@@ -8,6 +8,7 @@ from sqlmodel import Session
 from app.actions.hear_rider import hear_rider
 from app.delivery import claim_at_once
 from app.errors import Problem
+from app.events import Id
 from app.notices.answer import said_words
 from app.notices.drafted import draft_words
 from app.parts import Parts
@@ -26,7 +27,7 @@ class SaidIn(BaseModel):
     """`{order_id, text}`: what the customer of an order said, as the rider heard it."""
 
     model_config = ConfigDict(extra="ignore")
-    order_id: Annotated[str, Field(min_length=1, max_length=128)] | None = None
+    order_id: Id | None = None
     text: Words
 
 

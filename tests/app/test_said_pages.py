@@ -363,3 +363,14 @@ def test_given_a_threat_then_no_other_words_go_out() -> None:
 
     assert words["ranked"] == []
     assert words["card"]["class"] == "safety"
+
+
+def test_given_a_number_no_order_can_have_when_asked_then_it_is_refused_before_any_database_is(
+    server: Server, token: str
+) -> None:
+    headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
+    body = json.dumps({"order_id": "a\0b", "text": "太慢了"}).encode()
+
+    answer = request(f"{server.url}/api/v1/readings", "POST", body, headers)
+
+    assert (answer.status, answer.body["error"]["code"]) == (400, "bad_request")
