@@ -28,7 +28,7 @@ def desk(browser: Browser, server: Server) -> Iterator[Page]:
     context = browser.new_context(viewport={"width": 1440, "height": 900}, locale="zh-CN")
     page = sign_in(context, server.links["dispatcher"])
     page.goto(f"{server.url}/dispatch/incidents")
-    expect(part(page, "sound")).to_be_visible()  # its script runs
+    expect(page.locator("html")).to_have_attribute("data-scripts", "mounted")
     yield page
     context.close()
 
@@ -38,6 +38,7 @@ def rider(browser: Browser, server: Server) -> Iterator[Page]:
     context = phone(browser)
     page = sign_in(context, server.links["rider"])
     page.goto(f"{server.url}/rider/sos")
+    expect(page.locator("html")).to_have_attribute("data-scripts", "mounted")
     expect(part(page, "online")).to_be_visible()
     yield page
     context.close()
@@ -111,6 +112,7 @@ def test_given_a_dead_server_when_help_is_held_then_it_comes_through_once_and_th
     expect(rider.locator(".sos__sub:visible").first).to_have_text("“收到，别回去，这单我接。”")
 
     rider.reload()  # the same call again, no new button
+    expect(rider.locator("html")).to_have_attribute("data-scripts", "mounted")
     expect(lead(rider)).to_have_text("老孟看到了。")
     expect(part(rider, "hold")).to_be_hidden()
     rider.get_by_role("button", name="我安全了").click()
@@ -163,6 +165,7 @@ def test_given_two_desks_when_one_has_it_then_the_other_sees_who_and_the_bell_gr
     expect(part(board, "sound")).to_be_visible()
     heading = board.get_by_role("heading", level=1)
     place = heading.bounding_box()
+    expect(board.locator("html")).to_have_attribute("data-scripts", "mounted")
     part(desk, "sound").click()
     expect(part(desk, "sound")).to_have_attribute("aria-pressed", "true")
 

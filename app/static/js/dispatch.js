@@ -3,10 +3,11 @@
 import { io } from "/static/vendor/socket.io.esm.min.js";
 
 const POLL = 5000; // milliseconds; also brings what no socket tells, such as a threat from the platform
+const PATIENCE = 10000; // milliseconds for one answer
 
 // openDesk({changed(), line(up)}): `changed` after every event, every few seconds, and whenever the line comes back.
 export function openDesk({ changed, line = () => {} }) {
-  const socket = io("/dispatch", { transports: ["websocket"], reconnectionDelay: 500, reconnectionDelayMax: 5000 });
+  const socket = io("/dispatch", { transports: ["websocket"], reconnectionDelay: 500, reconnectionDelayMax: 3000 });
   for (const event of ["hello", "sos", "incident"]) socket.on(event, changed);
   socket.on("connect", () => line(true));
   let later = null;
@@ -27,7 +28,8 @@ export function openDesk({ changed, line = () => {} }) {
 // The page as the server draws it now, or null.
 export async function fetchPage(path, options = {}) {
   try {
-    const answer = await fetch(path, { credentials: "same-origin", cache: "no-store", ...options });
+    const signal = AbortSignal.timeout(PATIENCE);
+    const answer = await fetch(path, { credentials: "same-origin", cache: "no-store", signal, ...options });
     if (!answer.ok) return null;
     return new DOMParser().parseFromString(await answer.text(), "text/html");
   } catch {

@@ -10,6 +10,7 @@ export function mount(page) {
   const setClocks = openClocks();
   const part = (root, name) => root.querySelector(`[data-part="${name}"]`);
   let asked = 0;
+  let drawn = 0;
 
   function draw(whole) {
     const fresh = whole?.querySelector('[data-module="incidents"]');
@@ -49,14 +50,16 @@ export function mount(page) {
   async function look() {
     const mine = ++asked;
     const whole = await fetchPage(PATH);
-    if (mine === asked) draw(whole); // a later look is under way
+    if (mine < drawn) return; // a later look was quicker
+    drawn = mine;
+    draw(whole);
   }
 
   page.addEventListener("submit", async (event) => {
     event.preventDefault();
-    asked += 1;
     const whole = await sendForm(event.target);
     if (whole === null) return event.target.submit(); // the browser says what is wrong
+    drawn = ++asked; // looks that were under way may not know of it
     draw(whole);
   });
   after();
