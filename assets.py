@@ -42,6 +42,7 @@ OTHER_SPELLINGS = {
     "MIT License": "MIT",
     "Mozilla Public License 2.0 (MPL 2.0)": "MPL-2.0",
     "Python Software Foundation License": "PSF-2.0",
+    "PSFL": "PSF-2.0",
 }
 # Packages whose metadata does not say it in one word, and those that only some systems install.
 READ_BY_HAND = {

@@ -21,7 +21,8 @@ from gevent.threadpool import ThreadPool
 from apscheduler.schedulers.gevent import GeventScheduler
 
 from app import create_app
-from app.channels.dispatch import DispatchChannel
+from app.channels import desk_incidents
+from app.channels.desks import Desks
 from app.channels.rider import RiderChannel
 from app.channels.tls_door import TlsServer
 from app.channels.trainer import TrainerChannel
@@ -64,7 +65,8 @@ def serve(host: str, port: int, speed: float | None, demo: bool, evening: bool, 
         engineio_logger=False,
     )
     channel = RiderChannel(app, socketio, parts)
-    DispatchChannel(app, socketio, parts)
+    desks = Desks(app, socketio, parts)
+    desk_incidents.listen(desks, parts)
     TrainerChannel(app, socketio, parts)
     listener = quick_listener(host, port)
     how: dict[str, Any] = {"handler_class": DoorHandler, "log": None, "error_log": None}
