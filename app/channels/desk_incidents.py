@@ -1,4 +1,4 @@
-"""Incidents at the desks: `sos` for a new call, `incident` for every change; they are taken, rung and closed."""
+"""Incidents at the desks: `sos` for a new call, `incident` for a change; they are taken, rung and closed."""
 
 from typing import Any
 
@@ -42,7 +42,7 @@ PART = DeskPart(events={"take": _take, "rung": _rung, "close": _close}, greet=_o
 
 
 def listen(desks: Desks, parts: Parts) -> None:
-    """Pass on every change of an incident. The rows say what it is now; a page that misses this asks for them."""
+    """Pass on every change of an incident. The rows say what it is now; a page that misses this asks."""
 
     def tell(news: dict[str, Any]) -> None:
         if not desks.seated():

@@ -28,7 +28,7 @@ class DeskPart(NamedTuple):
 
 
 class Desks:
-    """Seats dispatchers and admins. A part says something to who may see a zone; a page that misses it asks."""
+    """Seats dispatchers and admins; a part says something to all who may see a zone."""
 
     def __init__(self, app: Flask, socketio: SocketIO, parts: Parts):
         self.app, self.server, self.parts = app, socketio.server, parts
