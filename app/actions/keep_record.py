@@ -10,5 +10,8 @@ from sqlmodel import Session
 def keep_record(
     session: Session, at: datetime, what: str, actor: str, subject: str, facts: Mapping[str, Any]
 ) -> None:
-    """`what` happened (such as `guidance.sent`), by whom (`person:3`, `rider:r1`, `program:label`,
-    `system`), about what (`broadcast:ID`, `rider:r1`, `incident:7`), with plain JSON facts. In the caller's transaction."""
+    """What happened (such as `guidance.sent`), by whom, about what, with plain JSON facts.
+
+    `actor` is `person:3`, `rider:r1`, `program:label` or `system`; `subject` such as `broadcast:ID`,
+    `rider:r1`, `incident:7`. The line is in the caller's transaction.
+    """
