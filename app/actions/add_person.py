@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlmodel import Session
 
+from app.actions.keep_record import keep_record
 from app.database import insert_new, table_of
 from app.tables.people import PersonRow
 from app.tables.riders import RiderRow
@@ -13,6 +14,14 @@ from app.tables.riders import RiderRow
 ROLES = ("rider", "trainer", "dispatcher", "admin")
 PERSON = table_of(PersonRow)
 NUMBER = re.compile(r"\+?[0-9][0-9 -]{0,30}[0-9]")
+
+
+class Unfit(ValueError):
+    """Somebody who can't be so: the code that pages say it by, and a sentence for the command line."""
+
+    def __init__(self, code: str, said: str):
+        self.code = code
+        super().__init__(said)
 
 
 def add_person(
@@ -24,19 +33,18 @@ def add_person(
     rider_id: str | None = None,
     zone: str | None = None,
     phone: str | None = None,
+    actor: str = "system",
 ) -> int:
-    """Add somebody and return his id; raises ValueError with what is wrong."""
+    """Add somebody and return his id; raises Unfit with what is wrong."""
     if role not in ROLES:
-        raise ValueError(f"role is one of {', '.join(ROLES)}, not {role!r}")
+        raise Unfit("role", f"role is one of {', '.join(ROLES)}, not {role!r}")
     if (role == "rider") != (rider_id is not None):
-        raise ValueError("a rider, and only a rider, has a rider id")
-    for value, what in ((name, "name"), (handle, "handle"), (rider_id or "-", "rider id")):
-        if not 0 < len(value) <= 80 or not value.isprintable():
-            raise ValueError(f"{what} is 1-80 printable characters")
-    if phone is not None and not NUMBER.fullmatch(phone):
-        raise ValueError("a phone number is 2-32 digits, spaces, - or a leading +")
+        raise Unfit("rider_missing", "a rider, and only a rider, has a rider id")
+    check_person(name=name, handle=handle, rider_id=rider_id, zone=zone, phone=phone)
+    if rider_id and session.execute(select(PERSON.c.id).where(PERSON.c.rider_id == rider_id)).first():
+        raise Unfit("rider_taken", f"somebody is the rider {rider_id!r} already")
     if session.execute(select(PERSON.c.id).where(PERSON.c.handle == handle)).first():
-        raise ValueError(f"the handle {handle!r} is taken")
+        raise Unfit("handle_taken", f"the handle {handle!r} is taken; give another with --handle")
     if rider_id is not None:
         make_rider(session, rider_id, now, zone)
     person = PersonRow(
@@ -46,7 +54,29 @@ def add_person(
     session.flush()
     if person.id is None:
         raise RuntimeError("the database gave no id")
+    keep_record(session, now, "person.added", actor, f"person:{person.id}", {"role": role})
     return person.id
+
+
+def check_person(
+    *,
+    name: str = "-",
+    handle: str = "-",
+    rider_id: str | None = None,
+    zone: str | None = None,
+    phone: str | None = None,
+) -> None:
+    """Raise Unfit with the first thing that cannot be so."""
+    for value, what in ((name, "name"), (handle, "handle"), (rider_id, "rider_id"), (zone, "zone")):
+        if value is not None and not is_word(value):
+            raise Unfit(what, f"{what.replace('_', ' ')} is 1-80 printable characters")
+    if phone is not None and not NUMBER.fullmatch(phone):
+        raise Unfit("phone", "a phone number is 2-32 digits, spaces, - or a leading +")
+
+
+def is_word(value: str) -> bool:
+    """Whether it can be a name, a handle, an id or a zone."""
+    return 0 < len(value) <= 80 and value.isprintable() and value == value.strip()
 
 
 def make_rider(session: Session, rider_id: str, now: datetime, zone: str | None = None) -> None:

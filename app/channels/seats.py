@@ -3,10 +3,11 @@
 from typing import Any
 
 from flask import Flask
+from flask import session as cookie
 
 from app.actions.issue_token import token_hash
 from app.parts import Parts
-from app.people import load_person
+from app.people import load_person, note_use, why_out
 from app.queries.people import Caller, caller_by_token
 
 
@@ -17,11 +18,24 @@ def caller_of(app: Flask, parts: Parts, environ: Any, auth: Any) -> Caller | Non
         if not isinstance(token, str):
             return None
         with parts.database.read() as session:
-            return caller_by_token(session, token_hash(token))
+            caller = caller_by_token(session, token_hash(token))
+        if caller:
+            note_use(parts, caller)
+        return caller
     if not environ.get("HTTP_ORIGIN"):
         return None  # a cookie alone must come from one of our own pages
     with app.request_context(environ):
-        from flask import session as cookie
-
         person = load_person(str(cookie.get("_user_id", "")))
-    return person.caller if person else None
+    if person is None:
+        return None
+    found: Caller = person.caller
+    note_use(parts, found)
+    return found
+
+
+def why_refused(app: Flask, environ: Any) -> str:
+    """Why a connection is nobody's: the code of an error. A cookie tells that it was ended for him."""
+    if not environ.get("HTTP_ORIGIN"):
+        return "sign_in_required"
+    with app.request_context(environ):
+        return why_out() or "sign_in_required"

@@ -18,7 +18,9 @@ class PersonRow(SQLModel, table=True):
     zone: str | None = Field(default=None, max_length=128)
     phone: str | None = Field(default=None, max_length=32)  # where a rider who called for help is rung
     added_at: datetime
-    disabled_at: datetime | None = None
+    disabled_at: datetime | None = Field(default=None, index=True)  # of the machine's time, as all that ends
+    password_hash: str | None = Field(default=None, max_length=255)  # argon2id; none: signs in by a link
+    password_at: datetime | None = None
 
 
 class TokenRow(SQLModel, table=True):
@@ -31,4 +33,4 @@ class TokenRow(SQLModel, table=True):
     rider_id: str | None = Field(default=None, max_length=128)
     label: str = Field(default="", max_length=80)
     made_at: datetime
-    revoked_at: datetime | None = None
+    revoked_at: datetime | None = Field(default=None, index=True)
