@@ -14,6 +14,7 @@ from app.channels.seats import caller_of
 from app.errors import Problem
 from app.parts import Parts
 from app.queries.people import Caller
+from app.queries.scope import zone_limit
 
 log = structlog.get_logger()
 ROLES = frozenset({"dispatcher", "admin"})
@@ -55,6 +56,10 @@ class Desks:
             to = rooms.DESKS if everyone or zone is None else [rooms.DESKS_OF_ALL, rooms.desks_of(zone)]
             self.server.emit(event, data, to=to, namespace=rooms.DISPATCH)
 
+    def say_in(self, room: str, event: str, data: dict[str, Any]) -> None:
+        """To the desks of one room alone (`rooms.sight`)."""
+        self.server.emit(event, data, to=room, namespace=rooms.DISPATCH)
+
     def say_to(self, sid: str, event: str, data: dict[str, Any]) -> None:
         self.server.emit(event, data, to=sid, namespace=rooms.DISPATCH)
 
@@ -65,13 +70,19 @@ class Desks:
         if caller.role not in ROLES:
             raise Refused("not_allowed")
         self._callers[sid] = caller
-        own = rooms.DESKS_OF_ALL if caller.zone is None else rooms.desks_of(caller.zone)
-        for room in (rooms.DESKS, own):
+        for room in (rooms.DESKS, rooms.sight(zone_limit(caller))):
             self.server.enter_room(sid, room, namespace=rooms.DISPATCH)
         clock = self.parts.clock
         hello = {"now": clock.now().isoformat(), "speed": clock.speed}
-        for greet in self._greets:
-            hello |= greet(self.parts, caller)
+        try:
+            for greet in self._greets:
+                hello |= greet(self.parts, caller)
+            if self.server.manager.eio_sid_from_sid(sid, rooms.DISPATCH) not in self.server.eio.sockets:
+                raise Refused("unavailable")  # its line ended meanwhile
+        except BaseException:
+            # Nobody would ever take this seat away, and where no desk is open calls for help go to all.
+            self._disconnect(sid)
+            raise
         self.server.start_background_task(self.server.emit, "hello", hello, to=sid, namespace=rooms.DISPATCH)
 
     def _disconnect(self, sid: str, _reason: Any = None) -> None:

@@ -15,3 +15,8 @@ def of_rider(rider_id: str) -> str:
 def desks_of(zone: str) -> str:
     """The dispatchers of one zone."""
     return f"desks:{zone}"
+
+
+def sight(zone: str | None) -> str:
+    """The desks that see this zone and nothing else; None: those that see all."""
+    return DESKS_OF_ALL if zone is None else desks_of(zone)
