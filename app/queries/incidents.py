@@ -7,26 +7,45 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, exists, false, func, select, true
 from sqlmodel import Session
 
 from app.database import table_of
+from app.queries.people import Caller
+from app.queries.scope import NOWHERE, zone_limit
 from app.tables.decisions import DecisionRow
-from app.tables.incidents import IncidentLogRow, IncidentRow, SosCallRow
+from app.tables.incidents import IncidentLogRow, IncidentRow, SosCallRow, standing_of
 from app.tables.orders import OrderRow
 from app.tables.people import PersonRow
+from app.tables.riders import RiderRow
 from app.tables.sources import EventRow
+from coaching.escalation import lasts
 
 INCIDENT, CALL, LINE = table_of(IncidentRow), table_of(SosCallRow), table_of(IncidentLogRow)
-ORDER, PERSON = table_of(OrderRow), table_of(PersonRow)
+ORDER, PERSON, RIDER = table_of(OrderRow), table_of(PersonRow), table_of(RiderRow)
 DECISION, EVENT = table_of(DecisionRow), table_of(EventRow)
-WHOLE = (
-    select(INCIDENT, PERSON.c.name, PERSON.c.phone, ORDER.c.dropoff, EVENT.c.body)
-    .outerjoin(PERSON, (PERSON.c.rider_id == INCIDENT.c.rider_id) & PERSON.c.disabled_at.is_(None))
+ZONE = func.coalesce(ORDER.c.zone, RIDER.c.zone).label("zone")  # its order's, else its rider's
+JOINED = (
+    INCIDENT.outerjoin(PERSON, (PERSON.c.rider_id == INCIDENT.c.rider_id) & PERSON.c.disabled_at.is_(None))
     .outerjoin(ORDER, ORDER.c.order_id == INCIDENT.c.order_id)
+    .outerjoin(RIDER, RIDER.c.rider_id == INCIDENT.c.rider_id)
     .outerjoin(DECISION, DECISION.c.id == INCIDENT.c.decision_id)
     .outerjoin(EVENT, EVENT.c.id == DECISION.c.event)
 )
+OWNER = PERSON.alias()
+#: Its owner can't: he was taken off the list of people.
+OWNER_GONE = exists().where(OWNER.c.id == INCIDENT.c.owner_id, OWNER.c.disabled_at.is_not(None))
+WHOLE = select(
+    INCIDENT,
+    PERSON.c.name,
+    PERSON.c.phone,
+    ORDER.c.dropoff,
+    EVENT.c.body,
+    ZONE,
+    OWNER_GONE.label("owner_gone"),
+).select_from(JOINED)
+#: What a person need look at: the rest its rider's card still handles.
+FOR_PEOPLE = and_(INCIDENT.c.closed_at.is_(None), INCIDENT.c.tier.in_(("zone", "everyone")))
 MOST_OPEN, MOST_LINES = 100, 50
 
 
@@ -61,6 +80,18 @@ class Incident:
     phone: str | None
     order_id: str | None
     address: str | None  # of the order
+    zone: str | None
+    level: int
+    tier: str
+    clock: str
+    due_at: datetime
+    lasts: float  # seconds that the running clock was given
+    loud: int
+    free: bool  # whether somebody may take it
+    everyone_at: datetime | None
+    offered_to: str | None
+    offered_to_id: int | None
+    offered_until: datetime | None
     opened_at: datetime
     called_at: datetime
     owner: str | None
@@ -79,8 +110,8 @@ class Incident:
 
     @property
     def rings(self) -> bool:
-        """Whether it still waits for somebody to have it."""
-        return self.owner is None and self.closed_at is None
+        """Whether it sounds until somebody has it."""
+        return self.loud > 0 and self.closed_at is None
 
     def as_json(self) -> dict[str, Any]:
         """As a socket carries it; moments as RFC 3339."""
@@ -96,29 +127,62 @@ class Incident:
         return whole | {"rings": self.rings}
 
 
-def open_incidents(session: Session) -> list[Incident]:
-    """What is not closed: first what nobody has, each the longest waiting first."""
+def seen_by(caller: Caller | None) -> ColumnElement[bool]:
+    """A condition on incidents: his zone's, those of none, what is everyone's, what he has or is offered."""
+    if caller is None:
+        return true()
+    if caller.role in NOWHERE:
+        return false()
+    limit = zone_limit(caller)
+    if limit is None:
+        return true()
+    everyones = and_(INCIDENT.c.everyone_at.is_not(None), INCIDENT.c.closed_at.is_(None))
+    own = ZONE.is_(None) | (ZONE == limit) | everyones
+    if caller.person_id is None:
+        return own
+    return own | (INCIDENT.c.owner_id == caller.person_id) | (INCIDENT.c.offered_to_id == caller.person_id)
+
+
+def open_incidents(
+    session: Session, caller: Caller | None = None, limit: int = MOST_OPEN, after: int = 0
+) -> list[Incident]:
+    """What the caller sees of what people must look at: what rings first, then as its clock runs out.
+
+    Of more than `limit` those are taken that wait longest, calls for help before all; `after` skips so many.
+    """
     # Unbounded it would grow with a day of threats; what waits longest is never left out.
     rows = session.execute(
-        WHOLE.where(INCIDENT.c.closed_at.is_(None))
-        .order_by(INCIDENT.c.owner.is_not(None), INCIDENT.c.kind, INCIDENT.c.opened_at, INCIDENT.c.id)
-        .limit(MOST_OPEN)
+        WHOLE.where(FOR_PEOPLE, seen_by(caller))
+        .order_by(INCIDENT.c.kind != "sos", INCIDENT.c.opened_at, INCIDENT.c.id)
+        .limit(limit)
+        .offset(after)
     ).all()
-    return _whole(session, rows)
+    return sorted(
+        _whole(session, rows), key=lambda one: (not one.rings, one.kind != "sos", one.due_at, one.id)
+    )
 
 
-def closed_incidents(session: Session, limit: int = 10) -> list[Incident]:
-    """The newest closed ones."""
+def many_open(session: Session, caller: Caller | None = None) -> tuple[int, int]:
+    """How many of those the caller sees are open: before people, and still with their rider's card."""
+    counted = select(func.count(INCIDENT.c.id.distinct())).select_from(JOINED)
+    seen = counted.where(INCIDENT.c.closed_at.is_(None), seen_by(caller))
+    people = session.execute(seen.where(FOR_PEOPLE)).scalar_one()
+    return people, session.execute(seen).scalar_one() - people
+
+
+def closed_incidents(session: Session, caller: Caller | None = None, limit: int = 10) -> list[Incident]:
+    """The newest closed ones that the caller sees."""
     rows = session.execute(
-        WHOLE.where(INCIDENT.c.closed_at.is_not(None))
+        WHOLE.where(INCIDENT.c.closed_at.is_not(None), seen_by(caller))
         .order_by(INCIDENT.c.closed_at.desc(), INCIDENT.c.id.desc())
         .limit(limit)
     ).all()
     return _whole(session, rows)
 
 
-def incident_of(session: Session, incident_id: int) -> Incident | None:
-    found = _whole(session, session.execute(WHOLE.where(INCIDENT.c.id == incident_id)).all())
+def incident_of(session: Session, incident_id: int, caller: Caller | None = None) -> Incident | None:
+    """The incident; None if it is not there, or not for the caller."""
+    found = _whole(session, session.execute(WHOLE.where(INCIDENT.c.id == incident_id, seen_by(caller))).all())
     return found[0] if found else None
 
 
@@ -149,6 +213,18 @@ def _incident(row: Any, calls: Sequence[Any], log: Sequence[Line]) -> Incident:
         phone=row.phone,
         order_id=row.order_id,
         address=json.loads(row.dropoff).get("address") if row.dropoff else None,
+        zone=row.zone,
+        level=row.level,
+        tier=row.tier,
+        clock=row.clock,
+        due_at=row.due_at,
+        lasts=lasts(row.clock, row.level).total_seconds(),
+        loud=row.loud,
+        free=row.closed_at is None and (standing_of(row).free or row.owner_gone),
+        everyone_at=row.everyone_at,
+        offered_to=row.offered_to,
+        offered_to_id=row.offered_to_id,
+        offered_until=row.offered_until,
         opened_at=row.opened_at,
         called_at=row.called_at,
         owner=row.owner,

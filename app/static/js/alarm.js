@@ -1,18 +1,20 @@
 // A tone that repeats until somebody has it. A browser lets a page sound only after a tap on it, and says so here.
 
 const EVERY = 2500; // milliseconds
+const LOUDER = 2; // from here on full volume and twice as often
 const TONES = [660, 880]; // hertz; two steps up, told from any other sound of a desk
 const LONG = 0.28; // seconds each
-const LOUD = 0.3; // of full volume
+const LOUD = { 1: 0.3, 2: 0.8 }; // of full volume
 const PATIENCE = 1000; // milliseconds for a loudspeaker that may not be there
 
-// openAlarm(page) -> {ring(yes)}. The button [data-part=sound] switches it on and off.
+// openAlarm(page) -> {ring(yes, how loud)}. The button [data-part=sound] switches it on and off.
 export function openAlarm(page) {
   const Context = window.AudioContext ?? window.webkitAudioContext;
   const button = page.querySelector('[data-part="sound"]');
   let context = null;
   let timer = null;
   let wanted = false;
+  let loud = 1;
 
   const sounds = () => context !== null && context.state === "running";
 
@@ -24,8 +26,8 @@ export function openAlarm(page) {
       const volume = context.createGain();
       voice.frequency.value = pitch;
       volume.gain.setValueAtTime(0, begin);
-      volume.gain.linearRampToValueAtTime(LOUD, begin + 0.02);
-      volume.gain.setValueAtTime(LOUD, begin + LONG - 0.06);
+      volume.gain.linearRampToValueAtTime(LOUD[loud], begin + 0.02);
+      volume.gain.setValueAtTime(LOUD[loud], begin + LONG - 0.06);
       volume.gain.linearRampToValueAtTime(0, begin + LONG);
       voice.connect(volume).connect(context.destination);
       voice.start(begin);
@@ -40,15 +42,17 @@ export function openAlarm(page) {
     for (const word of page.querySelectorAll("[data-sound]")) word.hidden = (word.dataset.sound === "on") !== on;
   }
 
-  function ring(yes) {
-    wanted = yes;
-    if (yes && timer === null) {
-      tone();
-      timer = setInterval(tone, EVERY);
-    } else if (!yes) {
+  function ring(yes, how = 1) {
+    const louder = how >= LOUDER ? LOUDER : 1;
+    if (timer !== null && (!yes || louder !== loud)) {
       clearInterval(timer);
       timer = null;
     }
+    [wanted, loud] = [yes, louder];
+    page.dataset.alarm = yes ? String(loud) : "0";
+    if (!yes || timer !== null) return;
+    tone();
+    timer = setInterval(tone, loud === LOUDER ? EVERY / 2 : EVERY);
   }
 
   async function flip() {

@@ -2,12 +2,14 @@
 
 import { openAlarm } from "/static/js/alarm.js";
 import { fetchPage, openClocks, openDesk, sendForm, titleOf } from "/static/js/dispatch.js";
+import { pressTwice } from "/static/js/twice.js";
 
 const PATH = "/dispatch/bell";
 
 export function mount(bell) {
   const alarm = openAlarm(bell);
   const setClocks = openClocks();
+  const arm = pressTwice(bell);
 
   function draw(page) {
     const fresh = page?.querySelector('[data-part="bell"]');
@@ -20,7 +22,7 @@ export function mount(bell) {
       bell.replaceChildren(...fresh.childNodes);
       if (focused && !focused.isConnected) bell.querySelector(".bell__go .btn:last-child, .bell__go a")?.focus();
     }
-    for (const name of ["now", "speed", "rings"]) {
+    for (const name of ["now", "speed", "rings", "loud"]) {
       if (fresh.dataset[name] === undefined) delete bell.dataset[name];
       else bell.dataset[name] = fresh.dataset[name];
     }
@@ -28,8 +30,9 @@ export function mount(bell) {
   }
 
   function after() {
+    arm();
     setClocks(bell);
-    alarm.ring(bell.dataset.rings !== undefined);
+    alarm.ring(bell.dataset.rings !== undefined, Number(bell.dataset.loud));
     titleOf(bell.dataset.rings);
   }
 
@@ -45,6 +48,6 @@ export function mount(bell) {
 // What is said, without what differs by itself: clocks, tokens, the sound's button.
 function faceOf(bell) {
   const bare = bell.cloneNode(true);
-  for (const part of bare.querySelectorAll('[data-since], [data-part="sound"], input')) part.remove();
+  for (const part of bare.querySelectorAll('[data-since], [data-part="sound"], [data-part="said"], input')) part.remove();
   return bare.className + bare.textContent.replace(/\s+/g, " ") + (bell.querySelector("form")?.getAttribute("action") ?? "");
 }
