@@ -19,6 +19,8 @@ from app.clock import machine_now
 from app.delivery import claim_at_once
 from app.errors import Problem
 from app.events import read_event
+from app.incident_acts import LOOK
+from app.notices.live import MOVED
 from app.parts import parts
 from app.people import csrf
 from app.queries.sources import source_keys
@@ -66,6 +68,9 @@ def receive_events(source: str) -> Response:
         raise done
     answer, recorded, going = done
     here.outbox.hand_over(going)
+    if recorded.decisions:
+        here.live.tell(LOOK, {})
+    here.live.tell(MOVED, {})
     if recorded.riders:
         here.outbox.nudge()
     return _accepted(answer)

@@ -24,5 +24,5 @@ def post_reading() -> dict[str, Any]:
 @csrf.exempt  # type: ignore[untyped-decorator]
 def post_draft() -> dict[str, Any]:
     """`{text}` -> `{score, grade, marks, acts}`."""
-    caller_as("rider", "trainer", "dispatcher", "admin")
-    return take_draft(parts(), read_shape(DraftIn))
+    caller = caller_as("rider", "trainer", "dispatcher", "admin")
+    return take_draft(parts(), caller, read_shape(DraftIn))

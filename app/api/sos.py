@@ -6,11 +6,12 @@ from flask import Blueprint, request
 
 from app.api.bodies import read_body
 from app.errors import Problem
+from app.incident_acts import close, decline, note, offer, rang_rider, take_over
 from app.parts import parts
 from app.people import caller_as, csrf, who_asks
-from app.queries.incidents import open_incidents
+from app.queries.incidents import many_open, open_incidents
 from app.queries.people import Caller
-from app.sos import close, own_word, rang_rider, read_sos, read_word, show_sos, take_over, take_sos
+from app.sos import own_word, read_person, read_sos, read_word, show_sos, take_sos
 
 sos_api = Blueprint("sos_api", __name__)
 
@@ -38,27 +39,37 @@ def post_own_word(call_id: str, word: str) -> dict[str, Any]:
 
 @sos_api.get("/api/v1/incidents")
 def get_incidents() -> dict[str, Any]:
-    """What is open, first what nobody has."""
-    caller_as("dispatcher", "admin")
+    """What the caller sees open, what rings first; `more` are not listed, `soothing` not yet for people."""
+    caller = caller_as("dispatcher", "admin")
     with parts().database.read() as session:
-        found = open_incidents(session)
+        found, (many, soothing) = open_incidents(session, caller), many_open(session, caller)
     clock = parts().clock
-    return {"open": [one.as_json() for one in found], "now": clock.now().isoformat(), "speed": clock.speed}
+    return {
+        "open": [one.as_json() for one in found],
+        "more": max(0, many - len(found)),
+        "soothing": soothing,
+        "now": clock.now().isoformat(),
+        "speed": clock.speed,
+    }
 
 
-@sos_api.post("/api/v1/incidents/<int:incident_id>/<any(take, rung, close):act>")
+@sos_api.post("/api/v1/incidents/<int:incident_id>/<any(take, rung, note, offer, decline, close):act>")
 @csrf.exempt  # type: ignore[untyped-decorator]  # caller_as checks it for those who come with a cookie
 def post_incident(incident_id: int, act: str) -> dict[str, Any]:
-    """Take it (`mine` says whether you have it), say that you rang, or close it with `{word}`."""
+    """Take it (`mine`: whether you have it), rung, note or close `{word}`, offer to `{person}`, decline."""
     caller = caller_as("dispatcher", "admin")
     if incident_id >= 2**31:
         raise Problem("not_found")
     if act == "take":
         mine, incident = take_over(parts(), caller, incident_id)
         return {"mine": mine, "incident": incident.as_json()}
-    if act == "rung":
-        return {"incident": rang_rider(parts(), caller, incident_id).as_json()}
-    return {"incident": close(parts(), caller, incident_id, read_word(read_body())).as_json()}
+    if act in ("note", "close"):
+        say = note if act == "note" else close
+        return {"incident": say(parts(), caller, incident_id, read_word(read_body())).as_json()}
+    if act == "offer":
+        return {"incident": offer(parts(), caller, incident_id, read_person(read_body())).as_json()}
+    do = rang_rider if act == "rung" else decline
+    return {"incident": do(parts(), caller, incident_id).as_json()}
 
 
 def _in_need() -> Caller:

@@ -16,6 +16,7 @@ from scripts_library.drill_loader import check_drills
 from scripts_library.kit_loader import whole_kit
 from scripts_library.lexicon_loader import load_lexicon
 from scripts_library.loader import LibraryFaults, read_library
+from scripts_library.messages_loader import whole_messages
 from scripts_library.phrasing_loader import load_phrase_table
 from scripts_library.said_often import whole_said_often
 from scripts_library.tags_loader import load_tags
@@ -60,7 +61,7 @@ def _faults_of_ear(words: Path) -> list[Fault]:
             load()
         except LibraryFaults as wrong:
             faults += wrong.faults
-    return faults + whole_said_often(words)[1]
+    return faults + whole_said_often(words)[1] + whole_messages(words)[1]
 
 
 @library.command("coverage")
