@@ -5,8 +5,9 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from app.actions.record_receipts import Receipt, record_receipts
+from app.actions.record_receipts import Handed, Receipt
 from app.errors import Problem
+from app.notices.live import MOVED
 from app.parts import Parts
 
 
@@ -33,10 +34,10 @@ def take_receipts(parts: Parts, rider_id: str, receipts: ReceiptsIn) -> dict[str
     """Record a rider's receipts, whichever way they came; raises Problem if they can't be his."""
     if receipts.epoch != parts.epoch:
         raise Problem("wrong_epoch", "fetch the inbox from 0 and send receipts of the new epoch")
-    now = parts.clock.now()
-    unknown = parts.database.write(
-        lambda session: record_receipts(session, rider_id, receipts.as_receipts(), now)
-    )
+    handed = Handed(rider_id, receipts.as_receipts(), parts.clock.now())
+    unknown = parts.receipts.write(parts.database, handed)
+    parts.live.tell(MOVED, {})
+    parts.live.tell("receipts", {"rider_id": rider_id, "seqs": [item.seq for item in receipts.items]})
     if unknown and len(unknown) == len({item.seq for item in receipts.items}):
         raise Problem("not_found", "none of these numbers is in your inbox")
     return {"ok": True, "unknown": unknown} if unknown else {"ok": True}

@@ -19,12 +19,16 @@ def main() -> None:
     ask.add_argument("name", nargs="?", metavar="NAME", choices=NAMES, help=", ".join(NAMES))
     ask.add_argument("--json", action="store_true", help="one JSON object a figure")
     ask.add_argument("--rounds", type=int, default=5, help="of A and B in turn; at least 3")
+    ask.add_argument("--phones", type=int, help="of fan_out and connect_storm, instead of their own number")
     given = ask.parse_args()
     if given.rounds < 3:
         ask.error("--rounds must be at least 3")
     for name in [given.name] if given.name else NAMES:
         print(f"bench: {name}", file=sys.stderr, flush=True)
-        figure = {"name": name, **import_module(f"benchmarks.{name}").measure(given.rounds)}
+        module: Any = import_module(f"benchmarks.{name}")
+        if given.phones and hasattr(module, "PHONES"):
+            module.PHONES = given.phones
+        figure = {"name": name, **module.measure(given.rounds)}
         print(json.dumps(figure) if given.json else _as_text(figure), flush=True)
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from app.actions.add_source import add_source
 from app.actions.issue_token import issue_token
+from app.actions.open_installation import open_installation
 from app.clock import machine_now
 from app.database import Database
 from benchmarks.measuring import SERVER_CORE, on_core
@@ -16,12 +17,14 @@ from tests.server import Server
 
 @dataclass(frozen=True)
 class House:
-    """A running server, a platform that may post to it and the device token of each rider."""
+    """A running server, a platform that may post to it, each rider's device token, and a dispatcher's."""
 
     port: int
     pid: int
     platform: Platform
     tokens: dict[str, str]
+    desk: str
+    file: Path
 
 
 @contextmanager
@@ -30,16 +33,25 @@ def furnished(folder: Path, riders: Sequence[str], *arguments: str) -> Iterator[
     database = Database(f"sqlite:///{folder / 'jinnang.db'}")
     database.migrate()
     now = machine_now()
+    database.write(lambda session: open_installation(session, None))
     secret = database.write(lambda session: add_source(session, "bench", now))
     tokens = database.write(
         lambda session: {rider: issue_token(session, "rider", now, rider, "device") for rider in riders}
     )
+    desk = database.write(lambda session: issue_token(session, "dispatcher", now))
     database.close()
     with on_core(SERVER_CORE):
         server.start()
     try:
         if server.process is None:
             raise RuntimeError("the server did not start")
-        yield House(server.port, server.process.pid, Platform(server.port, secret), tokens)
+        yield House(
+            server.port,
+            server.process.pid,
+            Platform(server.port, secret),
+            tokens,
+            desk,
+            server.folder / "jinnang.db",
+        )
     finally:
         server.stop()

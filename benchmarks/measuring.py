@@ -60,3 +60,21 @@ def middle(values: Sequence[float], digits: int = 2) -> float:
 def spread(values: Sequence[float], digits: int = 2) -> list[float]:
     """Smallest, median and largest of the rounds."""
     return [round(min(values), digits), middle(values, digits), round(max(values), digits)]
+
+
+def memory_kb(pid: int) -> float:
+    """What a process holds in memory now; 0 if not on Linux."""
+    try:
+        told = Path(f"/proc/{pid}/status").read_text()
+    except OSError:
+        return 0.0
+    return float(told.partition("VmRSS:")[2].split()[0])
+
+
+def slope(points: Sequence[tuple[float, float]]) -> float:
+    """The least-squares rise per unit of the first value; 0 for fewer than two points."""
+    if len(points) < 2:
+        return 0.0
+    middle_x, middle_y = (statistics.fmean(values) for values in zip(*points, strict=True))
+    across = sum((x - middle_x) ** 2 for x, _ in points)
+    return sum((x - middle_x) * (y - middle_y) for x, y in points) / across if across else 0.0

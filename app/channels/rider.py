@@ -8,28 +8,29 @@ from typing import Annotated, Any
 import structlog
 from flask import Flask
 from flask_socketio import SocketIO
-from limits import RateLimitItem, parse
-from limits.storage import MemoryStorage
-from limits.strategies import FixedWindowRateLimiter
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from socketio.exceptions import ConnectionRefusedError as Refused
 
 from app.actions.note_posture import adds_to, note_posture
 from app.channels import rooms
-from app.channels.seats import caller_of
-from app.channels.wire import Spliced, guard_packets
+from app.channels.line import Line, own_lines
+from app.channels.pace import Pace
+from app.channels.seats import caller_of, why_refused
+from app.channels.wire import guard_packets, spliced
 from app.delivery import phone_is_back
 from app.errors import Problem
+from app.incident_acts import LIVE
 from app.notices.presence import Presence
 from app.parts import Parts
-from app.queries.inbox import anything_pending, head_seq_of, head_seqs
+from app.queries.inbox import head_seqs, who_waits
 from app.queries.people import Caller
 from app.queries.sos_calls import call_chain, calls_of
 from app.readings import SaidIn, take_said
 from app.receipts import ReceiptsIn, take_receipts
-from app.sos import LIVE, SosIn, as_answer, take_sos
+from app.sos import SosIn, as_answer, take_sos
 
 log = structlog.get_logger()
+GREETED_AT_ONCE = 200
 
 
 class Posture(BaseModel):
@@ -49,7 +50,7 @@ class EventRule:
 
     roles: frozenset[str]
     schema: type[BaseModel]
-    rate: RateLimitItem | None
+    a_minute: int | None
     take: Callable[[Parts, Caller, Any], dict[str, Any]]
 
 
@@ -79,9 +80,9 @@ def said_event(parts: Parts, caller: Caller, said: SaidIn) -> dict[str, Any]:
 
 
 EVENTS: dict[str, EventRule] = {
-    "receipts": EventRule(frozenset({"rider"}), ReceiptsIn, parse("120/minute"), receipts_event),
-    "posture": EventRule(frozenset({"rider"}), Posture, parse("120/minute"), posture_event),
-    "said": EventRule(frozenset({"rider"}), SaidIn, parse("60/minute"), said_event),
+    "receipts": EventRule(frozenset({"rider"}), ReceiptsIn, 120, receipts_event),
+    "posture": EventRule(frozenset({"rider"}), Posture, 120, posture_event),
+    "said": EventRule(frozenset({"rider"}), SaidIn, 60, said_event),
     "sos": EventRule(frozenset({"rider"}), SosIn, None, take_sos),
 }
 
@@ -93,13 +94,20 @@ class RiderChannel:
         self.app, self.server, self.parts = app, socketio.server, parts
         self.presence = Presence()
         self._callers: dict[str, Caller] = {}
-        self._rates = FixedWindowRateLimiter(MemoryStorage())
+        self._lines: dict[str, Line] = {}
+        self._to_greet: list[tuple[str, str]] = []  # socket and rider, until hello is said
+        self._pace = Pace()
         # Raw handlers: a Flask context and a session's copy for each would cost more than the event.
+        own_lines(self.server.eio)
         guard_packets(self.server)
         self.server.on("connect", self._connect, namespace=rooms.RIDER)
         self.server.on("disconnect", self._disconnect, namespace=rooms.RIDER)
         self.server.on("*", self._event, namespace=rooms.RIDER)
         parts.live.listen(LIVE, self._sos_seen)
+
+    def seated(self) -> dict[str, Caller]:
+        """Whose phones are here, by socket."""
+        return dict(self._callers)
 
     # server to phone
 
@@ -108,9 +116,13 @@ class RiderChannel:
 
     def notice(self, rider_id: str, seq: int, wire: str, held: bool = False) -> None:
         """Hand a notice over; a `held` one says so itself: it is spoken now and shown when it comes again."""
-        if self.presence.is_here(rider_id):
+        sockets = self.presence.sockets_of(rider_id)
+        if sockets:
             said = f'"held":true,{wire}' if held else wire
-            self._emit("notice", Spliced(self.parts.epoch, seq, said), rider_id)
+            packet = f'2{rooms.RIDER},["notice",{spliced(self.parts.epoch, seq, said)}]'
+            for sid in sockets:
+                # Past the stock emit: it looks for rooms, and costs more than all the rest.
+                self._lines[sid].say(packet)
 
     def retracted(self, rider_id: str, message_id: str, correction: Any) -> None:
         if self.presence.is_here(rider_id):
@@ -142,31 +154,45 @@ class RiderChannel:
 
     def _connect(self, sid: str, environ: Any, auth: Any = None) -> None:
         caller = caller_of(self.app, self.parts, environ, auth)
-        if caller is None or caller.rider_id is None:
-            raise Refused("sign_in_required")
-        if caller.role not in ("rider",):
+        if caller is None:
+            raise Refused(why_refused(self.app, environ))
+        if caller.role != "rider" or caller.rider_id is None:
             raise Refused("not_allowed")
+        # Nothing below waits, so nobody hands this phone a notice before the answer to its connection is out.
         self._callers[sid] = caller
+        self._lines[sid] = self.server.eio.sockets[self.server.manager.eio_sid_from_sid(sid, rooms.RIDER)]
         self.presence.seat(sid, caller.rider_id)
         self.server.enter_room(sid, rooms.of_rider(caller.rider_id), namespace=rooms.RIDER)
+        self._to_greet.append((sid, caller.rider_id))
+        if len(self._to_greet) == 1:
+            self.server.start_background_task(self._greet)
+
+    def _greet(self) -> None:
+        """Say hello to those who came since: a fleet that comes back at once is looked up by the hundred."""
+        while arrived := self._to_greet[:GREETED_AT_ONCE]:
+            try:
+                self._say_hello(arrived)
+            except Exception:
+                log.exception("hello")  # the next beat tells them as much
+            del self._to_greet[: len(arrived)]
+
+    def _say_hello(self, arrived: list[tuple[str, str]]) -> None:
+        riders = [rider_id for _, rider_id in arrived]
         with self.parts.database.read() as session:
-            head = head_seq_of(session, caller.rider_id)
-            waits = anything_pending(session, caller.rider_id)
+            heads = head_seqs(session, riders)
+            waits = who_waits(session, riders)
         if waits:
-            phone_is_back(self.parts, caller.rider_id)
+            phone_is_back(self.parts, *waits)
         clock = self.parts.clock
-        hello = {
-            "epoch": self.parts.epoch,
-            "head_seq": head,
-            "now": _rfc3339(clock.now()),
-            "speed": clock.speed,
-        }
-        # After the answer to the connection itself, or the phone would not be listening yet.
-        self.server.start_background_task(self.server.emit, "hello", hello, to=sid, namespace=rooms.RIDER)
+        hello = {"epoch": self.parts.epoch, "now": _rfc3339(clock.now()), "speed": clock.speed}
+        for sid, rider_id in arrived:
+            told = {**hello, "head_seq": heads.get(rider_id, 0)}
+            self.server.emit("hello", told, to=sid, namespace=rooms.RIDER)
 
     def _disconnect(self, sid: str, _reason: Any = None) -> None:
         self._callers.pop(sid, None)
         self.presence.leave(sid)
+        self._lines.pop(sid, None)
 
     def _event(self, event: str, sid: str, *data: Any) -> dict[str, Any]:
         caller = self._callers.get(sid)
@@ -177,7 +203,7 @@ class RiderChannel:
             return {"error": "unknown_event"}
         if caller.role not in rule.roles:
             return {"error": "not_allowed"}
-        if rule.rate and not self._rates.hit(rule.rate, event, caller.rider_id or ""):
+        if rule.a_minute and not self._pace.allows(event, caller.rider_id or "", rule.a_minute):
             return {"error": "too_fast"}
         try:
             told = rule.schema.model_validate(data[0] if data else None)

@@ -9,6 +9,7 @@ from socketio.exceptions import ConnectionRefusedError as Refused
 from app.channels import rooms
 from app.channels.seats import caller_of
 from app.parts import Parts
+from app.queries.people import Caller
 
 ROLES = frozenset({"trainer", "admin"})
 TOPIC = "progress"
@@ -19,6 +20,7 @@ class TrainerChannel:
 
     def __init__(self, app: Flask, socketio: SocketIO, parts: Parts):
         self.app, self.server, self.parts = app, socketio.server, parts
+        self._callers: dict[str, Caller] = {}
         self.server.on("connect", self._connect, namespace=rooms.TRAINER)
         self.server.on("disconnect", self._disconnect, namespace=rooms.TRAINER)
         self.server.on("*", self._event, namespace=rooms.TRAINER)
@@ -42,10 +44,15 @@ class TrainerChannel:
             raise Refused("sign_in_required")
         if caller.role not in ROLES:
             raise Refused("not_allowed")
+        self._callers[sid] = caller
         self.server.enter_room(sid, rooms.TRAINERS, namespace=rooms.TRAINER)
 
-    def _disconnect(self, _sid: str, _reason: Any = None) -> None:
-        """Its seat goes with its room."""
+    def seated(self) -> dict[str, Caller]:
+        """Who sits here, by socket."""
+        return dict(self._callers)
+
+    def _disconnect(self, sid: str, _reason: Any = None) -> None:
+        self._callers.pop(sid, None)
 
     def _event(self, _event: str, _sid: str, *_data: Any) -> dict[str, Any]:
         """Nobody here has anything to say; who tries is told."""
