@@ -14,6 +14,7 @@ import gevent
 import structlog
 from flask import Flask
 from flask_socketio import SocketIO
+from pydantic import ValidationError
 from gevent.event import Event
 from gevent.pool import Pool
 from gevent.pywsgi import WSGIServer
@@ -21,33 +22,46 @@ from gevent.threadpool import ThreadPool
 from apscheduler.schedulers.gevent import GeventScheduler
 
 from app import create_app
-from app.channels import desk_incidents
+from app.backups import backup_when_due
+from app.channels import desk_board, desk_guidance, desk_incidents, rooms
 from app.channels.desks import Desks
+from app.channels.ending import end_gently, open_sockets
+from app.channels.endings import Endings
 from app.channels.rider import RiderChannel
 from app.channels.tls_door import TlsServer
 from app.channels.trainer import TrainerChannel
-from app.channels.wire import MOST_READ, DoorHandler, IndexedManager, WireJson, quick_listener
+from app.channels.patience import PatientHandler, heed_names
+from app.channels.wire import MOST_READ, IndexedManager, WireJson, quick_listener
 from app.clock import machine_now
 from app.delivery import deliver
 from app.demo import open_demo, play_evening, rest_of_evening
+from app.logs import hub_error, log_to
 from app.parts import Parts
+from app.proxies import BehindProxies, networks
 from app.pushing import AT_ONCE, Pushing
 from app.schedule import start_schedule
-from app.settings import Settings
+from app.settings import Settings, faults_of
+from app.soundness import Damaged
+from app.watch import Watch
 from app.tls import addresses_here, authority_of, fingerprint, names_here, ready_certificates
 
 log = structlog.get_logger()
 BEAT_SECONDS = 20
+WATCH_SECONDS, BACKUP_LOOK_SECONDS = 5, 10
 LOOK_SECONDS = 0.5  # how often held notices are looked at without a nudge
 
 
 def serve(host: str, port: int, speed: float | None, demo: bool, evening: bool, tls: bool) -> None:
     """Run until a signal ends it."""
-    _log_to_stderr()
     settings = Settings(secure_cookies=True) if tls else Settings()
+    log_to(sys.stderr, settings.log_level)
+    gevent.get_hub().print_exception = hub_error
     writer = ThreadPool(1)  # one writer; the wait for the disk leaves the sockets running
-    app = create_app(settings, speed=speed, run_write=writer.apply)
+    # Passwords and long lists are worked on beside the loop: a flood of sign-ins holds no phone up.
+    aside = ThreadPool(3)
+    app = create_app(settings, speed=speed, run_write=writer.apply, run_aside=aside.apply)
     parts: Parts = app.extensions["jinnang"]
+    watch: Watch = app.extensions["watch"]
     socketio = SocketIO(
         app,
         async_mode="gevent",
@@ -56,6 +70,7 @@ def serve(host: str, port: int, speed: float | None, demo: bool, evening: bool, 
         transports=["websocket"],
         cors_allowed_origins=_origins(settings),
         always_connect=False,
+        namespaces=[rooms.RIDER],  # and those that have handlers; stock code would let anybody into "/"
         async_handlers=False,  # a phone's events stay in order; the handlers are short
         max_http_buffer_size=MOST_READ,
         http_compression=False,
@@ -65,11 +80,18 @@ def serve(host: str, port: int, speed: float | None, demo: bool, evening: bool, 
         engineio_logger=False,
     )
     channel = RiderChannel(app, socketio, parts)
+    heed_names(socketio.server)
     desks = Desks(app, socketio, parts)
     desk_incidents.listen(desks, parts)
-    TrainerChannel(app, socketio, parts)
+    desk_guidance.listen(desks, parts)
+    board = desk_board.listen(desks, parts)
+    trainers = TrainerChannel(app, socketio, parts)
+    seated = {rooms.RIDER: channel.seated, rooms.DISPATCH: desks.seated, rooms.TRAINER: trainers.seated}
+    endings = Endings(socketio, parts, seated)
+    app.wsgi_app = BehindProxies(app.wsgi_app, networks(settings.trusted_proxies))  # type: ignore[method-assign]
+    parts.metrics.sockets = open_sockets(socketio)
     listener = quick_listener(host, port)
-    how: dict[str, Any] = {"handler_class": DoorHandler, "log": None, "error_log": None}
+    how: dict[str, Any] = {"handler_class": PatientHandler, "log": None, "error_log": None}
     if tls:
         made = ready_certificates(settings.tls_folder, names_here(), addresses_here(host), machine_now())
         server = TlsServer(listener, app, ssl_context=made.context(), **how)
@@ -78,9 +100,15 @@ def serve(host: str, port: int, speed: float | None, demo: bool, evening: bool, 
     server.start()
     gevent.spawn(_notice_loop, parts, channel)
     gevent.spawn(_beats, channel)
+    gevent.spawn(endings.run, gevent.sleep)
+    gevent.spawn(board.run)
     gevent.spawn(_push_loop, Pushing(parts, channel.presence.sees, Pool(AT_ONCE).spawn))
     gevent.spawn(_warm_up, parts)
-    start_schedule(GeventScheduler(), parts)
+    scheduler = GeventScheduler()
+    start_schedule(scheduler, parts)
+    gevent.spawn(_look_after, parts, watch)
+    if settings.backup_folder and parts.database.embedded:
+        gevent.spawn(_backups, settings)
     gc.freeze()  # what is there by now stays; looking through it each time held every phone up for 70 ms
     address = f"{'https' if tls else 'http'}://{_reached_by(host, tls)}:{server.server_port}"
     _greet(app, parts, address, demo, evening)
@@ -91,21 +119,9 @@ def serve(host: str, port: int, speed: float | None, demo: bool, evening: bool, 
     for name in (signal.SIGINT, signal.SIGTERM):
         gevent.signal_handler(name, ended.set)
     ended.wait()
-    server.stop(timeout=2)
+    scheduler.shutdown(wait=False)
+    end_gently(server, socketio, watch, lambda: deliver(parts, channel))
     parts.database.close()
-
-
-def _log_to_stderr() -> None:
-    """A JSON object a line, apart from what the person who started the server reads."""
-    structlog.configure(
-        processors=[
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso"),
-            structlog.processors.format_exc_info,
-            structlog.processors.JSONRenderer(ensure_ascii=False),
-        ],
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
-    )
 
 
 def _origins(settings: Settings) -> object:
@@ -162,6 +178,27 @@ def _beats(channel: RiderChannel) -> None:
             log.exception("beat")
 
 
+def _backups(settings: Settings) -> None:
+    """Make backups in a thread of their own: what reads a whole database must keep nobody waiting."""
+    aside = ThreadPool(1)
+    while True:
+        try:
+            backup_when_due(settings, aside.apply)
+        except Exception:
+            log.exception("backup")  # the next look tries again
+        gevent.sleep(BACKUP_LOOK_SECONDS)
+
+
+def _look_after(parts: Parts, watch: Watch) -> None:
+    """Look at the clock and the outbox between the questions of /ready."""
+    while True:
+        try:
+            watch.look(parts)
+        except Exception:
+            log.exception("watch")
+        gevent.sleep(WATCH_SECONDS)
+
+
 def _greet(app: Flask, parts: Parts, address: str, demo: bool, evening: bool) -> None:
     print(f"锦囊 Jinnang  {address}", flush=True)
     if demo:
@@ -192,6 +229,10 @@ def main() -> None:
         ask.error("--speed must be above 0")
     try:
         serve(given.host, given.port, given.speed, not given.no_demo, not given.quiet_demo, given.tls)
+    except Damaged as refused:
+        sys.exit(str(refused))
+    except ValidationError as wrong:
+        sys.exit("\n".join(["these settings can't be used:", *faults_of(wrong)]))
     except OSError as taken:
         sys.exit(f"can't listen on {given.host}:{given.port}: {taken.strerror or taken}")
 

@@ -10,11 +10,14 @@ from flask_compress import Compress
 
 from app import answers, language
 from app.actions.open_installation import open_installation
+from app.actions.open_session import PHONE_LIVES
 from app.api.broadcasts import broadcasts
+from app.api.devices import devices_api
 from app.api.drills import drills_api
 from app.api.events import events
 from app.api.health import health
 from app.api.inbox import inbox
+from app.api.openapi import openapi
 from app.api.orders import orders_api
 from app.api.push import push_api
 from app.api.readings import readings
@@ -24,12 +27,20 @@ from app.cli import register_commands
 from app.clock import Clock
 from app.database import Database, Runner
 from app.notices.outbox import Outbox
+from app.observing import observe
 from app.pages.desks import dispatcher
 from app.pages.drill import drill_page
 from app.pages.drills import drills
+from app.pages.enrolment import enrolment
+from app.pages.guidance import guidance
 from app.pages.incidents import incidents
 from app.pages.kit import kit
+from app.pages.passwords import passwords
+from app.pages.people_desk import people_desk
+from app.pages.people_devices import people_devices
+from app.pages.people_import import people_import
 from app.pages.phone import phone_page
+from app.pages.privacy import privacy
 from app.pages.pwa import pwa
 from app.pages.results import results
 from app.pages.rider import rider
@@ -43,10 +54,14 @@ from app.pages.sos import sos_page
 from app.pages.training import training
 from app.pages.words import words
 from app.parts import Parts
+from app.passwords import Passwords, directly
 from app.people import csrf, login
 from app.settings import Settings
+from app.soundness import refuse_damaged
+from app.watch import Watch
 from scripts_library.kit_loader import whole_kit
 from scripts_library.loader import whole_scripts
+from scripts_library.messages_loader import whole_messages
 from scripts_library.rulebook import load_rulebook
 from scripts_library.said_often import whole_said_often
 
@@ -65,16 +80,20 @@ def create_app(
     clock: Clock | None = None,
     speed: float | None = None,
     run_write: Runner | None = None,
+    run_aside: Runner = directly,
 ) -> Flask:
-    """The app on a migrated database. `run_write` hands writes to a thread of their own."""
+    """The app on a migrated database. `run_write` hands writes to a thread of their own; `run_aside` does
+    slow work beside the loop."""
     settings = settings or Settings()
     app = Flask(__name__)
     app.config.update(
         SECRET_KEY=settings.key(),
         SESSION_COOKIE_SAMESITE="Lax",
+        PERMANENT_SESSION_LIFETIME=PHONE_LIVES,
+        SESSION_REFRESH_EACH_REQUEST=False,
         SESSION_COOKIE_HTTPONLY=True,
-        SESSION_COOKIE_SECURE=settings.secure_cookies,
-        SESSION_COOKIE_NAME="__Host-jinnang" if settings.secure_cookies else "jinnang",
+        SESSION_COOKIE_SECURE=settings.cookies_over_https,
+        SESSION_COOKIE_NAME="__Host-jinnang" if settings.cookies_over_https else "jinnang",
         MAX_CONTENT_LENGTH=2 * 1024 * 1024,
         WTF_CSRF_TIME_LIMIT=None,
         WTF_CSRF_CHECK_DEFAULT=True,
@@ -89,12 +108,14 @@ def create_app(
     scripts, faults = whole_scripts(settings.scripts_folder)
     kept, kit_faults = whole_kit(settings.scripts_folder, scripts)
     said_often, often_faults = whole_said_often(settings.scripts_folder)
-    for fault in faults + kit_faults + often_faults:
+    prepared, message_faults = whole_messages(settings.scripts_folder)
+    for fault in faults + kit_faults + often_faults + message_faults:
         print(f"words: {fault}", file=sys.stderr)
+    refuse_damaged(settings.database_url, settings.backup_folder)
     database = Database(settings.database_url, run_write)
     database.migrate()
     epoch, kept_clock = database.write(lambda session: open_installation(session, speed))
-    app.extensions["jinnang"] = Parts(
+    parts = Parts(
         settings=settings,
         database=database,
         clock=clock or kept_clock,
@@ -103,7 +124,12 @@ def create_app(
         epoch=epoch,
         kit=kept,
         said_often=said_often,
+        prepared=prepared,
+        passwords=Passwords(run_aside),
     )
+    app.extensions["jinnang"] = parts
+    app.extensions["watch"] = Watch()
+    observe(app, parts)
     login.init_app(app)
     csrf.init_app(app)
     Compress(app)
@@ -114,6 +140,7 @@ def create_app(
         readings,
         broadcasts,
         health,
+        openapi,
         sign_in,
         rider,
         said,
@@ -128,15 +155,23 @@ def create_app(
         drills_api,
         kit,
         phone_page,
+        privacy,
         pwa,
         show,
         sos_page,
         drill_page,
+        guidance,
         incidents,
         training,
         drills,
         results,
         schedule_desk,
+        devices_api,
+        enrolment,
+        passwords,
+        people_desk,
+        people_devices,
+        people_import,
     ):
         app.register_blueprint(blueprint)
     answers.register(app)

@@ -4,19 +4,22 @@ SQLite is the embedded default (WAL, synchronous=FULL, one writer connection, BE
 address, such as PostgreSQL's, keeps to one writer with a lock that all processes share.
 """
 
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Engine, Table, event, inspect, text
+from sqlalchemy import Connection, Table, inspect, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
 from sqlalchemy.pool import QueuePool, StaticPool
-from sqlmodel import Session, SQLModel, create_engine
+from sqlmodel import Session, SQLModel
 
 from app import tables
+from app.counted import Counted, counted_in
+from app.engines import BRISK, NO_HURRY, open_postgresql, open_sqlite
 from app.turns import Turns
 
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -27,10 +30,9 @@ assert tables  # the metadata is filled by this import
 _INSERT_OF: dict[str, Any] = {"postgresql": postgresql.insert, "sqlite": sqlite.insert}
 #: An order's state is folded from reports that two writers at once would not see of each other, and their
 #: batches would wait for each other's rows in a circle. The number is ours: "jinn" in ASCII.
-ONE_WRITER = text("SELECT pg_advisory_xact_lock(1785294446)")
+ONE_WRITER = text(f"SELECT pg_advisory_xact_lock(1785294446), {BRISK}")
 #: Calls for help have a line of their own: they touch no order, so they need not wait for those who do.
-ONE_URGENT_WRITER = text("SELECT pg_advisory_xact_lock(1785294447)")
-SQLITE_PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=5000")
+ONE_URGENT_WRITER = text(f"SELECT pg_advisory_xact_lock(1785294447), {BRISK}")
 
 
 class CoreSession(Session):
@@ -40,6 +42,7 @@ class CoreSession(Session):
     """
 
     _core: Connection | None = None
+    endings: list[Callable[[Session], None]] | None = None  # what is still to be done before the commit
 
     def execute(self, statement: Any, params: Any = None, **options: Any) -> Any:
         if options:
@@ -63,16 +66,18 @@ class Database:
         self._one_writer = Turns(1 if self.embedded and not run_write else 2)
         self._one_urgent = Turns(2)
         self._run_write = run_write
+        #: Told of each transaction that was kept: seconds in line, seconds of its commit, what it counted.
+        self.on_write: Callable[[float, float, Counted], None] | None = None
         if self.embedded:
             file = make_url(url).database
             if file and file != ":memory:":
                 Path(file).parent.mkdir(parents=True, exist_ok=True)
-            self.writer = self.urgent_writer = _sqlite(url, "BEGIN IMMEDIATE", poolclass=StaticPool)
-            self.reader = _sqlite(url, "BEGIN", poolclass=QueuePool, pool_size=4, max_overflow=16)
+            self.writer = self.urgent_writer = open_sqlite(url, "BEGIN IMMEDIATE", poolclass=StaticPool)
+            self.reader = open_sqlite(url, "BEGIN", poolclass=QueuePool, pool_size=4, max_overflow=16)
         else:
-            self.writer = create_engine(url, pool_pre_ping=True, pool_size=8, hide_parameters=True)
+            self.writer = open_postgresql(url, 8)
             self.reader = self.writer.execution_options(isolation_level="REPEATABLE READ")
-            self.urgent_writer = create_engine(url, pool_pre_ping=True, pool_size=2, hide_parameters=True)
+            self.urgent_writer = open_postgresql(url, 2)
 
     def migrate(self) -> None:
         """Bring the tables to the newest form; does nothing where they are."""
@@ -80,7 +85,9 @@ class Database:
         def upgrade() -> None:
             with self.writer.begin() as connection:
                 if not self.embedded:
+                    connection.execute(NO_HURRY)
                     connection.execute(ONE_WRITER)
+                    connection.execute(NO_HURRY)
                 if not _is_newest(connection):
                     _upgrade(connection)
 
@@ -92,15 +99,30 @@ class Database:
         What is `urgent` goes before all that waits, and must touch only the tables of incidents.
         """
         writer = self.urgent_writer if urgent else self.writer
+        asked = time.monotonic()
 
-        def transaction() -> Answer:
-            with CoreSession(writer, expire_on_commit=False) as session, session.begin():
-                if not self.embedded:
-                    session.execute(ONE_URGENT_WRITER if urgent else ONE_WRITER)
-                return work(session)
+        def transaction() -> tuple[Answer, float, float, Counted]:
+            begun = time.monotonic()
+            with CoreSession(writer, expire_on_commit=False) as session:
+                with session.begin():
+                    if not self.embedded:
+                        session.execute(ONE_URGENT_WRITER if urgent else ONE_WRITER)
+                    session.endings = []
+                    answer = work(session)
+                    for ending in session.endings:
+                        ending(session)
+                    worked = time.monotonic()
+                return answer, begun - asked, time.monotonic() - worked, counted_in(session)
 
-        answer: Answer = self._in_writer(transaction, urgent)
+        answer: Answer
+        answer, waited, commit, counted = self._in_writer(transaction, urgent)
+        if self.on_write:
+            self.on_write(waited, commit, counted)
         return answer
+
+    def waiting(self) -> int:
+        """How many writes wait for their turn."""
+        return self._one_writer.waiting() + self._one_urgent.waiting()
 
     def _in_writer(self, job: Callable[[], Any], urgent: bool = False) -> Any:
         if not self.embedded:
@@ -110,10 +132,33 @@ class Database:
             return self._run_write(job) if self._run_write else job()
 
     @contextmanager
-    def read(self) -> Iterator[Session]:
-        """A session to look with; what it sees does not change while it is open."""
+    def read(self, no_hurry: bool = False) -> Iterator[Session]:
+        """A session to look with; what it sees does not change while it is open.
+
+        `no_hurry`: it looks through whole tables, or stays open while others write.
+        """
         with CoreSession(self.reader, expire_on_commit=False, autoflush=False) as session:
+            if no_hurry and not self.embedded:
+                session.execute(NO_HURRY)
             yield session
+
+    def press(self, vacuum: bool = False) -> None:
+        """Bring what SQLite still has in its log into the file, written over, and empty the log."""
+        if self.embedded:
+            for _ in range(20):  # whoever reads holds it up, and whoever writes must not wait for that
+                if self._in_writer(lambda: self._press(vacuum)):
+                    return
+                time.sleep(0.05)
+
+    def _press(self, vacuum: bool) -> bool:
+        run = self.writer.raw_connection().cursor().execute  # outside of any transaction
+        run("PRAGMA busy_timeout=0")
+        try:
+            if vacuum:
+                run("VACUUM")
+            return not run("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+        finally:
+            run("PRAGMA busy_timeout=5000")
 
     def close(self) -> None:
         self.writer.dispose()
@@ -140,24 +185,12 @@ def _upgrade(connection: Connection) -> None:
     command.upgrade(config, "head")
 
 
-def _sqlite(url: str, begin: str, **pool: Any) -> Engine:
-    # A statement that fails must not carry a customer's words into the log.
-    engine = create_engine(url, connect_args={"check_same_thread": False}, hide_parameters=True, **pool)
-
-    @event.listens_for(engine, "connect")
-    def prepare(dbapi_connection: Any, _record: Any) -> None:
-        # The driver would open transactions by its own rules; we say BEGIN ourselves.
-        dbapi_connection.isolation_level = None
-        cursor = dbapi_connection.cursor()
-        for pragma in SQLITE_PRAGMAS:
-            cursor.execute(f"PRAGMA {pragma}")
-        cursor.close()
-
-    @event.listens_for(engine, "begin")
-    def begin_ours(connection: Connection) -> None:
-        connection.exec_driver_sql(begin)
-
-    return engine
+def before_the_end(session: Session, ending: Callable[[Session], None]) -> None:
+    """Have something done once, at the end of this transaction of `Database.write`."""
+    endings: list[Callable[[Session], None]] | None = getattr(session, "endings", None)
+    if endings is None:
+        raise RuntimeError("only a transaction of Database.write has an end that can be waited for")
+    endings.append(ending)
 
 
 def table_of(row: type[SQLModel]) -> Table:

@@ -10,6 +10,7 @@ from app.actions.follow_riders import look_again
 from app.actions.queue_pushes import queue_pushes
 from app.actions.show_cards import Going, show_cards
 from app.clock import machine_now
+from app.notices.live import MOVED
 from app.notices.outbox import Sender, hand_over
 from app.parts import Parts
 from app.queries.due_notices import anything_due
@@ -25,6 +26,7 @@ def deliver(parts: Parts, sender: Sender) -> int:
     # Whether a rider stands is judged where nothing can change beside it: in the writer.
     going = parts.database.write(lambda session: _let_go(session, parts, now, is_here=sender.is_here))
     hand_over(going, sender)
+    parts.live.tell(MOVED, {})
     return len(going)
 
 
@@ -39,9 +41,9 @@ def claim_at_once(session: Session, parts: Parts, decisions: Sequence[int], now:
     return _let_go(session, parts, now, is_here=sender.is_here, decisions=decisions)
 
 
-def phone_is_back(parts: Parts, rider_id: str) -> None:
-    """A phone opened its line: the cards that waited for it are looked at by the next turn."""
-    parts.database.write(lambda session: look_again(session, [rider_id]))
+def phone_is_back(parts: Parts, *riders: str) -> None:
+    """Phones opened their lines: the cards that waited for them are looked at by the next turn."""
+    parts.database.write(lambda session: look_again(session, riders))
     parts.outbox.nudge()
 
 

@@ -13,6 +13,10 @@ class Entry(NamedTuple):
 CATALOGUE: dict[str, Entry] = {
     "too_large": Entry(413, Text(zh="太大了", en="Too large")),
     "unsupported_type": Entry(415, Text(zh="不认这种格式", en="Unsupported type")),
+    "wrong_password": Entry(401, Text(zh="登录名或密码不对", en="Wrong username or password")),
+    "wrong_pin": Entry(401, Text(zh="PIN 不对", en="Wrong PIN")),
+    "person_disabled": Entry(401, Text(zh="这个号停用了", en="Access is off for this account")),
+    "device_revoked": Entry(401, Text(zh="这台手机不再能用", en="This phone was removed")),
     "bad_signature": Entry(401, Text(zh="签名不对", en="Signature not accepted")),
     "sign_in_required": Entry(401, Text(zh="请先登录", en="Sign in first")),
     "too_fast": Entry(429, Text(zh="太快了，等一下", en="Too fast, wait a little")),
@@ -27,6 +31,7 @@ CATALOGUE: dict[str, Entry] = {
     "unknown_event": Entry(400, Text(zh="没有这个事件", en="Unknown event")),
     "link_expired": Entry(410, Text(zh="登录链接过期了", en="This sign-in link has expired")),
     "holds_order": Entry(409, Text(zh="手上有单，送完再练", en="You have an order; drills wait")),
+    "over": Entry(409, Text(zh="这一步已经过了", en="Too late for that")),
     "unavailable": Entry(503, Text(zh="现在接不了，稍后再试", en="Not now; try again soon")),
     "broken": Entry(500, Text(zh="我们这边出错了", en="Something broke on our side")),
 }

@@ -4,14 +4,19 @@ from dataclasses import dataclass, field
 
 from flask import current_app
 
+from app.actions.record_receipts import Handed, record_of_many
 from app.clock import Clock
 from app.database import Database
+from app.metrics import Metrics
 from app.notices.live import Live
 from app.notices.outbox import Outbox
+from app.passwords import Passwords
 from app.settings import Settings
+from app.together import Together
 from coaching.content import Text
 from coaching.kit import Kit
 from coaching.library import Library
+from coaching.prepared import Prepared
 from coaching.rulebook import Rulebook
 
 
@@ -26,6 +31,10 @@ class Parts:
     live: Live = field(default_factory=Live)
     kit: Kit = field(default_factory=Kit)
     said_often: tuple[Text, ...] = ()
+    prepared: tuple[Prepared, ...] = ()
+    metrics: Metrics = field(default_factory=Metrics)
+    passwords: Passwords = field(default_factory=Passwords)
+    receipts: Together[Handed, list[int]] = field(default_factory=lambda: Together(record_of_many))
 
     @property
     def library(self) -> Library:

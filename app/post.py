@@ -106,9 +106,16 @@ def _post(url: str, source: str, signer: Webhook, events: list[dict[str, Any]], 
 
 
 def _get(url: str) -> bytes:
-    try:
-        with urllib.request.urlopen(url, timeout=10) as answer:
-            body: bytes = answer.read()
-            return body
-    except (urllib.error.URLError, ConnectionError, TimeoutError) as down:
-        raise BadStream(f"{url} can't be reached: {down}") from None
+    give_up, told = time.monotonic() + PATIENCE, False
+    while True:
+        try:
+            with urllib.request.urlopen(url, timeout=10) as answer:
+                body: bytes = answer.read()
+                return body
+        except (urllib.error.URLError, ConnectionError, TimeoutError) as down:
+            if time.monotonic() > give_up:
+                raise BadStream(f"{url} can't be reached: {down}") from None
+            if not told:
+                click.echo(f"waiting for {url}: {down}", err=True)
+                told = True
+            time.sleep(0.5)

@@ -2,6 +2,9 @@
 
 from typing import Annotated, Any
 
+from limits import parse
+from limits.storage import MemoryStorage
+from limits.strategies import FixedWindowRateLimiter
 from pydantic import BaseModel, ConfigDict, Field
 from sqlmodel import Session
 
@@ -9,10 +12,12 @@ from app.actions.hear_rider import hear_rider
 from app.delivery import claim_at_once
 from app.errors import Problem
 from app.events import Id
+from app.incident_acts import LOOK
 from app.notices.answer import said_words
 from app.notices.drafted import draft_words
 from app.parts import Parts
 from app.queries.orders import order_facts
+from app.queries.people import Caller
 from app.queries.situations import situation_of_order
 from coaching.advice import advise
 from coaching.firing import danger_notes
@@ -20,6 +25,9 @@ from coaching.order_state import OrderState
 from coaching.phrasing import coach
 from coaching.reranking import rerank
 
+#: Of one person, by whatever way: to read words and advise on them is the dearest thing he can ask for.
+RATE = parse("120/minute")
+_rates = FixedWindowRateLimiter(MemoryStorage())
 Words = Annotated[str, Field(max_length=10_000)]
 
 
@@ -40,6 +48,7 @@ class DraftIn(BaseModel):
 
 def take_said(parts: Parts, rider_id: str, said: SaidIn) -> dict[str, Any]:
     """Read the words and choose an answer; a threat is also decided on, as if the platform had sent it."""
+    _not_too_fast("said", rider_id)
     now = parts.clock.now()
     heard = parts.rulebook.read(said.text)
     with parts.database.read() as session:
@@ -78,10 +87,17 @@ def _decide_on_threat(parts: Parts, rider_id: str, order_id: str, text: str) -> 
         return claim_at_once(session, parts, [decision] if decision else [], now)
 
     parts.outbox.hand_over(parts.database.write(take))
+    parts.live.tell(LOOK, {})
     parts.outbox.nudge()
 
 
-def take_draft(parts: Parts, draft: DraftIn) -> dict[str, Any]:
+def take_draft(parts: Parts, caller: Caller, draft: DraftIn) -> dict[str, Any]:
     """Mark a draft; each mark says why and has a better sentence."""
+    _not_too_fast("draft", f"{caller.role}:{caller.rider_id or caller.person_id or caller.name}")
     coaching = coach(draft.text, parts.rulebook.phrases)
     return {**coaching.as_json(), "words": draft_words(draft.text, coaching, parts.rulebook.phrases)}
+
+
+def _not_too_fast(what: str, who: str) -> None:
+    if not _rates.hit(RATE, what, who):
+        raise Problem("too_fast", f"at most {RATE.amount} in a minute", retry_after=60)

@@ -13,6 +13,7 @@ from app.actions.take_reports import Report, Taken, take_reports
 from app.delivery import claim_at_once
 from app.errors import Problem
 from app.events import Id, Moment, Words
+from app.incident_acts import LOOK
 from app.parts import Parts
 from app.storable import DEEPEST, too_deep, unstorable, without_depths
 
@@ -87,6 +88,7 @@ def _keep(parts: Parts, rider_id: str, reports: list[Report]) -> Taken:
 
     taken, going = parts.database.write(take) if reports else (Taken(), [])
     if taken.decisions:
+        parts.live.tell(LOOK, {})
         parts.outbox.hand_over(going)
         parts.outbox.nudge()
     return taken

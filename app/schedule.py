@@ -11,9 +11,16 @@ from sqlmodel import Session
 from app.actions.expire_notices import expire_notices
 from app.actions.judge_timers import judge_timers
 from app.clock import machine_now
+from app.forgetting import replay_erasures
+from app.guiding import send_due
+from app.incident_acts import look_at_incidents
+from app.notices.live import MOVED
 from app.parts import Parts
 from app.queries.timers import anything_timed
+from app.record_heads import note_head
 from app.scheduled import TICK, run_schedules
+from app.storms import send_storms
+from app.sweeping import LOOK, sweep_what_is_due
 
 log = structlog.get_logger()
 
@@ -44,12 +51,24 @@ def look_at_timers(parts: Parts) -> None:
         return len(judge_timers(session, parts.rulebook, until)) + expire_notices(session, until)
 
     if parts.database.write(tick):
+        parts.live.tell(MOVED, {})
         parts.outbox.nudge()
+
+
+def finish_erasures(parts: Parts) -> None:
+    """What a crash left half erased is erased; costs a look at a small file."""
+    replay_erasures(parts, unfinished=True)
 
 
 JOBS = (
     Job("look at timers", 0.5, look_at_timers),
     Job("run schedules", TICK, run_schedules),
+    Job("note the record's head", 60.0, note_head),
+    Job("sweep", LOOK, sweep_what_is_due),
+    Job("finish erasures", 600.0, finish_erasures),
+    Job("send guidance", 0.5, send_due),
+    Job("send storm messages", 2.0, send_storms),
+    Job("look at incidents", 1.0, look_at_incidents),
 )
 
 

@@ -1,4 +1,4 @@
-"""A call for help, by socket, by HTTP or by a page's form; and what a dispatcher does about an incident."""
+"""A call for help, by socket, by HTTP or by a page's form."""
 
 import json
 from dataclasses import asdict
@@ -11,19 +11,16 @@ from limits.strategies import FixedWindowRateLimiter
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, WrapValidator
 
 from app.actions.answer_own_sos import answer_own_sos
-from app.actions.close_incident import close_incident
 from app.actions.raise_sos import SosCall, raise_sos
-from app.actions.take_incident import note_ring, take_incident
 from app.errors import Problem
 from app.events import Id, Moment
+from app.incident_acts import LIVE, LOOK
 from app.parts import Parts
-from app.queries.incidents import Incident, incident_of
 from app.queries.people import Caller
 from app.queries.sos_calls import Chain, call_chain, running_call
 from app.storable import without_depths
 
-LIVE = "incident"  # the topic under which open screens hear of a change
-LONGEST_NOTE, LONGEST_WORD = 500, 200
+LONGEST_NOTE = 500
 #: Its own lane, and a wide one. What is past it is stored if it is new, and only answered if it is known.
 RATE = parse("120/minute")
 _rates = FixedWindowRateLimiter(MemoryStorage())
@@ -94,12 +91,22 @@ def read_sos(body: bytes) -> SosIn:
 
 def read_word(body: bytes) -> str:
     """What a closer says in `{word}`; empty if he says nothing that can be read."""
+    word = _member(body, "word")
+    return word if isinstance(word, str) else ""
+
+
+def read_person(body: bytes) -> int:
+    """The person of `{person}`; 0, which is nobody, if none can be read."""
+    person = _member(body, "person")
+    return person if isinstance(person, int) and 0 < person < 2**31 else 0
+
+
+def _member(body: bytes, name: str) -> Any:
     try:
         whole = _parsed(body.decode("utf-8", "replace"))
     except (ValueError, RecursionError):
-        return ""
-    word = whole.get("word") if isinstance(whole, dict) else None
-    return word if isinstance(word, str) else ""
+        return None
+    return whole.get(name) if isinstance(whole, dict) else None
 
 
 def _parsed(text: str) -> Any:
@@ -120,7 +127,10 @@ def take_sos(parts: Parts, caller: Caller, sos: SosIn) -> dict[str, Any]:
         return as_answer(parts, known)
     now = parts.clock.now()
     raised = parts.database.write(lambda session: raise_sos(session, rider_id, call, now), urgent=True)
-    _tell(parts, raised.incident_id, "sos" if raised.first else "again")
+    if raised.first:
+        parts.live.tell(LOOK, {})
+    else:  # the same call with what its phone only learned meanwhile
+        parts.live.tell(LIVE, {"id": raised.incident_id, "what": "again"})
     return show_sos(parts, rider_id, call.id)
 
 
@@ -142,7 +152,7 @@ def own_word(parts: Parts, rider_id: str, call_id: str, word: str) -> dict[str, 
     )
     if incident_id is None:
         raise Problem("not_found", "no such call of yours")
-    _tell(parts, incident_id, word)
+    parts.live.tell(LOOK, {})
     return show_sos(parts, rider_id, call_id)
 
 
@@ -150,36 +160,6 @@ def shown_sos(parts: Parts, rider_id: str, wanted: str | None) -> Chain | None:
     """The call that a rider's page shows: the one it asks for, or the one that is under way."""
     with parts.database.read() as session:
         return call_chain(session, rider_id, wanted) if wanted else running_call(session, rider_id)
-
-
-def take_over(parts: Parts, caller: Caller, incident_id: int) -> tuple[bool, Incident]:
-    """ "I have it": whether the caller has it now, and the incident, which says who has."""
-    now = parts.clock.now()
-    mine = parts.database.write(
-        lambda session: take_incident(session, incident_id, caller.person_id, _name_of(caller), now),
-        urgent=True,
-    )
-    return mine, _told(parts, incident_id, "taken")
-
-
-def rang_rider(parts: Parts, caller: Caller, incident_id: int) -> Incident:
-    """The dispatcher has rung the rider."""
-    now = parts.clock.now()
-    parts.database.write(lambda session: note_ring(session, incident_id, _name_of(caller), now), urgent=True)
-    return _told(parts, incident_id, "rung")
-
-
-def close(parts: Parts, caller: Caller, incident_id: int, word: str) -> Incident:
-    """Close an incident with a word; raises Problem for none."""
-    said = _storable(word)
-    if said is None:
-        raise Problem("bad_request", "say in a word how it ended")
-    now = parts.clock.now()
-    parts.database.write(
-        lambda session: close_incident(session, incident_id, _name_of(caller), said[:LONGEST_WORD], now),
-        urgent=True,
-    )
-    return _told(parts, incident_id, "closed")
 
 
 def as_answer(parts: Parts, chain: Chain) -> dict[str, Any]:
@@ -197,20 +177,3 @@ def _chain(parts: Parts, rider_id: str, call_id: str) -> Chain | None:
         return None
     with parts.database.read() as session:
         return call_chain(session, rider_id, call_id)
-
-
-def _told(parts: Parts, incident_id: int, what: str) -> Incident:
-    with parts.database.read() as session:
-        incident = incident_of(session, incident_id)
-    if incident is None:
-        raise Problem("not_found", "no such incident")
-    _tell(parts, incident_id, what)
-    return incident
-
-
-def _tell(parts: Parts, incident_id: int, what: str) -> None:
-    parts.live.tell(LIVE, {"id": incident_id, "what": what})
-
-
-def _name_of(caller: Caller) -> str:
-    return caller.name or caller.role  # a program's token need not have a label

@@ -16,6 +16,10 @@ class Turns:
         self._urgent: deque[Any] = deque()
         self._others: deque[Any] = deque()
 
+    def waiting(self) -> int:
+        """How many stand in the two lines."""
+        return len(self._urgent) + len(self._others)
+
     @contextmanager
     def turn(self, urgent: bool = False) -> Iterator[None]:
         """Wait for one's turn, and hand it on at the end."""

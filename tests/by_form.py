@@ -39,3 +39,10 @@ def read(answer: Answer) -> str:
     """What a person reads of the page."""
     body = answer.body[answer.body.index("<main") :]
     return html.unescape(re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", body)))
+
+
+def token_in(page: str) -> str:
+    """The CSRF token of a page's form."""
+    found = re.search(r'name="csrf_token" value="([^"]+)"', page)
+    assert found, page[:300]
+    return found[1]

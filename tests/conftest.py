@@ -13,12 +13,15 @@ from sqlmodel import Session
 from app.actions.add_person import add_person
 from app.actions.add_source import add_source
 from app.actions.issue_token import issue_token
+from app.actions.open_session import open_session
 from app.database import Database
+from app.queries.people import caller_by_person
 from tests.postgres import Postgres, programs
 from tests.raw import rows
 from tests.server import Sender, Server, get, running, status
 
 _started: list[Postgres] = []
+_written_to: list[str] = []  # the address of the database that `written` wrote to last
 
 
 def pytest_configure() -> None:
@@ -36,8 +39,14 @@ def pytest_unconfigure() -> None:
         del os.environ["TEST_POSTGRESQL_URL"]
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Whole journeys first, quick tests last: then the workers end together."""
+    items.sort(key=lambda item: "journeys" not in item.path.parts)
+
+
 def written(server: Server, work: Callable[[Session, datetime], str]) -> str:
     """What an action gives, done beside the running server as a command would, but sooner."""
+    _written_to[:] = [server.environment["DATABASE_URL"]]
     database = Database(server.environment["DATABASE_URL"])
     try:
         return database.write(lambda session: work(session, datetime.now(UTC)))
@@ -103,10 +112,27 @@ def cookie(server: Server, token: str) -> str:
     return session_cookie(server.environment["SECRET_KEY"], person)
 
 
-def session_cookie(key: str, person_id: str) -> str:
-    """What the server would set after a sign-in."""
+def session_cookie(key: str, person_id: str, database: Database | None = None) -> str:
+    """What the server would set after a sign-in of this person, his session open in the database.
+
+    That is the one which `written` wrote to last, if not told; a person whom it does not know gets a cookie
+    that opens nothing.
+    """
+    opened = database or (Database(_written_to[0]) if _written_to else None)
+    token = "a session of nobody"
+    if opened:
+        token = opened.write(lambda session: _session_of(session, int(person_id)))
+    if opened and not database:
+        opened.close()
     app = Flask("tests")
     app.secret_key = key
     signing = SecureCookieSessionInterface().get_signing_serializer(app)
     assert signing is not None
-    return f"jinnang={signing.dumps({'_user_id': person_id, '_fresh': True})}"
+    return f"jinnang={signing.dumps({'_user_id': token, '_fresh': True})}"
+
+
+def _session_of(session: Session, person_id: int) -> str:
+    caller = caller_by_person(session, person_id)
+    if caller is None:
+        return f"a session of {person_id}"
+    return open_session(session, person_id, caller.role, datetime.now(UTC))

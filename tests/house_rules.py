@@ -15,20 +15,51 @@ BASE = {
     "settings",
     "clock",
     "database",
+    "engines",
     "errors",
     "events",
     "storable",
+    "spreadsheet",
+    "counted",
+    "proxies",
     "turns",
+    "together",
     "guarded",
+    "record_chain",
+    "retention",
+    "terms",
 }  # these know nothing of a request
 ROOT_MODULES = BASE | {
     "people",
+    "passwords",
+    "signing_in",
+    "people_faults",
+    "people_file",
+    "people_import",
     "parts",
+    "metrics",
+    "watch",
+    "logs",
+    "observing",
+    "backups",
+    "restoring",
+    "soundness",
     "receipts",
     "readings",
+    "guidance_in",
+    "guiding",
+    "storms",
     "reports",
     "scheduled",
+    "record_heads",
+    "sweeping",
+    "forgetting",
+    "looked_at",
+    "board",
+    "board_live",
+    "board_rows",
     "sos",
+    "incident_acts",
     "language",
     "answers",
     "post",
@@ -176,6 +207,31 @@ def only_the_guarded_client_calls_out(path: str, source: str) -> Iterator[str]:
 def stored_text_is_never_a_template(path: str, source: str) -> Iterator[str]:
     refused = {"format", "format_map", "from_string", "render_template_string"}
     yield from (call for call in calls(source) if call.split(".")[-1] in refused and call != "format")
+
+
+def nothing_read_becomes_code(path: str, source: str) -> Iterator[str]:
+    """What comes from a disk, a row or a wire is JSON or TOML: no format that can hold code, and no code."""
+    loaders = "pickle cPickle dill cloudpickle marshal shelve yaml jsonpickle joblib".split()
+    yield from (name for name in imports(source) if name.split(".")[0] in loaders)
+    yield from (call for call in calls(source) if call in ("eval", "exec", "compile", "__import__"))
+    stores = r"(PickleType|LargeBinary|BLOB|SQLAlchemyJobStore|RedisJobStore)"
+    yield from (name for name in imports(source) if re.fullmatch(stores, name.split(".")[-1]))
+
+
+def sockets_name_their_origins(path: str, source: str) -> Iterator[str]:
+    """No star, no list that anybody is on, and none of the rooms that python-socketio's admin page opens."""
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.keyword) and node.arg == "cors_allowed_origins":
+            named = ast.unparse(node.value)
+            if "*" in named or named in ("None", "[]", "''"):
+                yield f"line {node.value.lineno}: cors_allowed_origins={named}"
+    yield from (call for call in calls(source) if call.split(".")[-1] == "instrument")
+
+
+def markup_is_made_where_it_is_escaped(path: str, source: str) -> Iterator[str]:
+    """Text that no template escapes any more: only a page drawn within a page, and JSON escaped by hand."""
+    if path not in ("app/pages/preview.py", "app/pages/drill.py"):
+        yield from (call for call in calls(source) if call.split(".")[-1] == "Markup")
 
 
 def one_clock(path: str, source: str) -> Iterator[str]:

@@ -39,6 +39,7 @@ class Server:
     process: subprocess.Popen[str] | None = None
     links: dict[str, str] = field(default_factory=dict)
     database_url: str = ""  # a file in the folder, if not told
+    program: str = "wsgi.py"
 
     @property
     def url(self) -> str:
@@ -60,7 +61,7 @@ class Server:
     def start(self, patience: float = 30) -> None:
         with (self.folder / "stderr.txt").open("a") as errors:
             self.process = subprocess.Popen(
-                [sys.executable, "wsgi.py", "--port", str(self.port), *self.arguments],
+                [sys.executable, self.program, "--port", str(self.port), *self.arguments],
                 cwd=ROOT,
                 env=self.environment,
                 stdout=subprocess.PIPE,
@@ -79,9 +80,9 @@ class Server:
         else:
             raise TimeoutError("the server did not come up")
         if "--no-demo" not in self.arguments and self.process.stdout:
-            for _ in range(4):
+            for _ in range(5):
                 line = self.process.stdout.readline()
-                if found := re.search(r"(rider|dispatcher|trainer): (http\S+)", line):
+                if found := re.search(r"(rider|dispatcher|trainer|admin): (http\S+)", line):
                     self.links[found[1]] = found[2]
 
     def kill(self) -> None:
@@ -104,8 +105,9 @@ class Server:
 
     def flask(self, *arguments: str, check: bool = True) -> str:
         """What a command of the project prints."""
+        app = "app.cli:bare_app" if arguments[0] in ("backup", "restore", "settings") else "app:create_app"
         done = subprocess.run(
-            [sys.executable, "-m", "flask", "--app", "app:create_app", *arguments],
+            [sys.executable, "-m", "flask", "--app", app, *arguments],
             cwd=ROOT, env=self.environment, capture_output=True, text=True,
         )  # fmt: skip
         if check and done.returncode:

@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy import select, update
 from sqlmodel import Session
 
+from app.actions.keep_record import keep_record
 from app.actions.log_incident import log_incident
 from app.database import table_of
 from app.tables.incidents import IncidentRow, SosCallRow
@@ -31,4 +32,5 @@ def answer_own_sos(session: Session, rider_id: str, call_id: str, word: str, now
     ).first()
     if first:
         log_incident(session, incident_id, word, rider_id, now)
+        keep_record(session, now, f"sos.{word}", f"rider:{rider_id}", f"incident:{incident_id}", {})
     return incident_id

@@ -8,6 +8,8 @@ from typing import Any
 from sqlalchemy import bindparam, select, update
 from sqlmodel import Session
 
+from app.actions.record_decisions import record_ends
+from app.counted import count
 from app.database import table_of
 from app.notices.message import Message
 from app.notices.outbox import put
@@ -28,6 +30,7 @@ END_DECISION = (
     update(DECISION)
     .where(DECISION.c.id == bindparam("decision"), DECISION.c.ended_as.is_(None))
     .values(ended_as="capped", ended_at=bindparam("moment"), rule=bindparam("by"))
+    .returning(DECISION.c.id, DECISION.c.rider_id, DECISION.c.kind)
 )
 TITLE_OF = select(MESSAGE.c.title).where(MESSAGE.c.id == bindparam("message"))
 DIGEST = (
@@ -45,7 +48,10 @@ DIGEST = (
 def cap_card(session: Session, row: Any, rule: str, now: datetime) -> None:
     """End a card that would have shown now; the phone that fetches its number learns why it is not there."""
     session.execute(END_NOTICE, {"notice": row.id, "moment": now, "by": rule})
-    session.execute(END_DECISION, {"decision": row.decision_id, "moment": now, "by": rule})
+    ended = session.execute(END_DECISION, {"decision": row.decision_id, "moment": now, "by": rule})
+    for gone in (over := ended.all()):
+        count(session, "decision_ends", gone.kind, "capped")
+    record_ends(session, over, "capped", rule, now)
     if row.class_ == "urgent":
         _name_in_digest(session, row, now)
 

@@ -8,7 +8,9 @@ from sqlalchemy import bindparam, update
 from sqlmodel import Session
 
 from app.actions.end_cards import end_cards, supersede_cards
-from app.actions.open_threat import open_threat
+from app.actions.open_incident import follow_decision
+from app.actions.record_decisions import record_made
+from app.counted import count
 from app.database import insert_new, table_of
 from app.notices.message import card_message
 from app.notices.outbox import put
@@ -20,6 +22,7 @@ from app.tables.inbox import InboxRow, MessageRow
 from coaching.advice import Advice, advise
 from coaching.firing import still_so
 from coaching.kinds import DELAY_KINDS, KINDS
+from coaching.opening import OPENS_THOUGH_OVER
 from coaching.order_state import OrderState
 from coaching.rulebook import Rulebook
 
@@ -49,6 +52,7 @@ class Firing:
     notes: tuple[str, ...] = ()
     valid_until: datetime | None = None  # of a card that is worded anew
     stage: str | None = None
+    minutes: float = 0  # that a kitchen still needs
 
     @property
     def stage_then(self) -> str | None:
@@ -98,8 +102,14 @@ def decide(session: Session, rulebook: Rulebook, firing: Firing) -> int | None:
             "rule": by,
         },
     ).scalar()
-    if decision_id is not None and kind == "threat":
-        open_threat(session, decision_id, firing.rider_id, firing.order_id, at)
+    if decision_id is not None:
+        count(session, "decisions", kind)
+        count(session, "decision_ends", kind, ended_as or "", by=1 if ended_as else 0)
+        told = {"kind": kind, "rider": firing.rider_id, "order": firing.order_id, "event": firing.event}
+        told |= {"script": advice.script.slug if advice.script else None, "as": ended_as, "rule": by}
+        record_made(session, decision_id, at, told)
+    if decision_id is not None and (ended_as != "retracted" or kind in OPENS_THOUGH_OVER):
+        follow_decision(session, decision_id, firing)
     if decision_id is None or (ended_as in ("retracted", "abstained") and ended_at == at):
         return decision_id  # it never had a card
     if firing.order_id is not None:

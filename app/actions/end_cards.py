@@ -8,6 +8,8 @@ from typing import Any
 from sqlalchemy import bindparam, select, update
 from sqlmodel import Session
 
+from app.actions.record_decisions import record_ends
+from app.counted import count
 from app.database import table_of
 from app.tables.decisions import DecisionRow
 from app.tables.inbox import InboxRow, MessageRow
@@ -95,8 +97,12 @@ def _end(session: Session, rows: Sequence[Any], ended_as: str, rule: str, at: da
         .where(INBOX.c.id.in_(inbox_ids), INBOX.c.ended_as.is_(None))
         .values(ended_as=ended_as, ended_at=at, rule=rule, outbox="pending", look_at=None)
     )
-    session.execute(
+    ended = session.execute(
         update(DECISION)
         .where(DECISION.c.id.in_(decision_ids), DECISION.c.ended_as.is_(None))
         .values(ended_as=ended_as, ended_at=at, rule=rule)
-    )
+        .returning(DECISION.c.id, DECISION.c.rider_id, DECISION.c.kind)
+    ).all()
+    for row in ended:
+        count(session, "decision_ends", row.kind, ended_as)
+    record_ends(session, ended, ended_as, rule, at)

@@ -7,6 +7,7 @@ from sqlmodel import Session
 
 from app.actions.decide import Firing, decide
 from app.actions.end_cards import end_cards
+from app.actions.end_incidents import end_incidents
 from app.actions.follow_order import follow_report, place_order
 from app.actions.follow_riders import RidersFollowed
 from app.actions.hear_customer import hear_customer
@@ -43,6 +44,7 @@ class Following:
         self.followed = RidersFollowed(session, events[0].arrived_at, riders, reporting)
         self.decisions: list[int] = []
         self.riders: set[str] = set()
+        self.off_shift: dict[int, Event] = {}  # positions of riders who don't work, by arrival
 
     def take(self, arrival: int, event: Event) -> None:
         """Let one event have its effect. Orders' calls and new estimates are kept and change nothing."""
@@ -83,6 +85,8 @@ class Following:
             fired = self.fire(Firing("order_cancelled", once, after.rider_id, order_id, after, now, arrival))
         if fired is None and after.status == "cancelled" != before.status:
             end_cards(self.session, order_id, "expired", "order_cancelled", now)
+        if after.status != before.status:
+            end_incidents(self.session, order_id, after.status, now)
         if first_at_door and after.rider_id:
             promised = promise_of(self.session, order_id)
             if apology_is_due(event.time, promised, self.rulebook.timezone):
@@ -124,11 +128,12 @@ class Following:
     def warned(self, arrival: int, event: Event, data: ZoneAlert) -> None:
         self.fire_all(warn_zone(self.session, data, event.time, arrival, event.arrived_at))
 
-    def is_at(self, _arrival: int, event: Event, data: RiderPosition) -> None:
-        self.followed.position(data, event.time, event.arrived_at)
+    def is_at(self, arrival: int, event: Event, data: RiderPosition) -> None:
+        if not self.followed.position(data, event.time, event.arrived_at):
+            self.off_shift[arrival] = event
 
     def works(self, _arrival: int, event: Event, data: RiderShift) -> None:
-        note_shift(self.session, data, event.time)
+        self.followed.shift(data.rider_id, note_shift(self.session, data, event.time))
 
 
 EFFECTS: dict[type[Any], Callable[..., None]] = {

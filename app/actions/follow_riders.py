@@ -22,6 +22,7 @@ COLUMNS = (*MOTION_FIELDS, "lat", "lng")
 THESE: Any = bindparam("riders", expanding=True)
 RIDERS = (
     select(RIDER.c.rider_id, RIDER.c.newest_status, RIDER.c.newest_at, RIDER.c.newest_arrival)
+    .add_columns(RIDER.c.shift_on)
     .add_columns(
         exists().where(INBOX.c.rider_id == RIDER.c.rider_id, INBOX.c.outbox == PENDING_SQL).label("waits")
     )
@@ -53,6 +54,7 @@ class _Followed:
     held: dict[str, str] | None = None  # order -> status; looked up when a report is about him
     reported: bool = False
     waits: bool = False  # something was held for him
+    off_shift: bool = False  # then how fast he goes is kept, but never where he is
 
 
 class RidersFollowed:
@@ -94,13 +96,24 @@ class RidersFollowed:
         for rider in riders:
             self._moved(rider, at)
 
-    def position(self, position: RiderPosition, time: datetime, at: datetime) -> None:
-        """A position came; only the newest by its own time is kept."""
+    def shift(self, rider: str, on: bool | None) -> None:
+        """Whether a rider works, as it is known now; where he was at its end is forgotten."""
+        self._load({rider} - self._riders.keys())
+        followed = self._riders[rider]
+        followed.off_shift = on is False
+        if followed.off_shift and followed.lat is not None:
+            followed.lat = followed.lng = None
+            self._touched.add(rider)
+
+    def position(self, position: RiderPosition, time: datetime, at: datetime) -> bool:
+        """A position came; only the newest by its own time is kept. False: he is off shift, no place is."""
         rider, time = position.rider_id, min(time, at)  # a phone's clock that is ahead makes nothing fresher
         self._load({rider} - self._riders.keys())
         followed = self._riders[rider]
         if self._moved(rider, at, (time, position.speed_kmh)).position_at == time:
-            followed.lat, followed.lng = position.lat, position.lng
+            placed = not followed.off_shift
+            followed.lat, followed.lng = (position.lat, position.lng) if placed else (None, None)
+        return not followed.off_shift
 
     def store(self) -> None:
         """Write what changed; cards held for these riders are looked at again."""
@@ -150,7 +163,13 @@ class RidersFollowed:
             newest = (row.newest_at, RANK[row.newest_status], row.newest_arrival) if row.newest_at else None
             motion = motion_of(row) if row.known_at is not None else None
             self._riders[row.rider_id] = _Followed(
-                motion, row.lat, row.lng, newest, row.newest_status, waits=row.waits
+                motion,
+                row.lat,
+                row.lng,
+                newest,
+                row.newest_status,
+                waits=row.waits,
+                off_shift=row.shift_on is False,
             )
         unseen = sorted(riders - self._riders.keys())
         if unseen:

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import bindparam, select
 from sqlmodel import Session
 
+from app.actions.keep_record import keep_record
 from app.database import insert_new, table_of
 from app.queries.orders import order_facts
 from app.tables.inbox import InboxRow, MessageRow
@@ -39,3 +40,5 @@ def make_promise(session: Session, decision_id: int, now: datetime) -> None:
             "due_at": now + timedelta(minutes=promise["minutes"]),
         },
     )
+    facts = {"order": card.order_id, "decision": decision_id, "minutes": promise["minutes"]}
+    keep_record(session, now, "offer.promise_made", f"rider:{card.rider_id}", f"rider:{card.rider_id}", facts)

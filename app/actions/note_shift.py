@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import bindparam, or_, update
+from sqlalchemy import bindparam, or_, select, update
 from sqlmodel import Session
 
 from app.database import table_of
@@ -18,6 +18,7 @@ BEGAN = (
     )
     .values(shift_on=True, shift_at=bindparam("moment"))
 )
+WORKS = select(RIDER.c.shift_on).where(RIDER.c.rider_id == bindparam("rider"))
 ENDED = (
     update(RIDER)
     .where(RIDER.c.rider_id == bindparam("rider"), RIDER.c.shift_at <= bindparam("moment"))
@@ -25,6 +26,11 @@ ENDED = (
 )
 
 
-def note_shift(session: Session, shift: RiderShift, time: datetime) -> None:
-    """Keep when a rider's newest shift began, by the reports' own times; its end begins no new budget."""
+def note_shift(session: Session, shift: RiderShift, time: datetime) -> bool | None:
+    """Keep when a rider's newest shift began, by the reports' own times; its end begins no new budget.
+
+    Returns whether he works as far as is known now.
+    """
     session.execute(BEGAN if shift.on else ENDED, {"rider": shift.rider_id, "moment": time})
+    works: bool | None = session.execute(WORKS, {"rider": shift.rider_id}).scalar()
+    return works

@@ -11,6 +11,7 @@ from sqlmodel import Session
 
 from app.actions.keep_subscription import forget_subscriptions
 from app.actions.show_cards import Going
+from app.counted import count
 from app.database import insert_new, table_of
 from app.notices.web_push import Outcome
 from app.queries.pushes import any_subscription
@@ -66,6 +67,7 @@ def claim_pushes(session: Session, ids: Sequence[int], now: datetime) -> frozens
 
 def settle_pushes(session: Session, ids: Sequence[int], status: str) -> None:
     """These need not be sent any more."""
+    count(session, "pushes", status, by=len(ids))
     session.execute(
         update(PUSH)
         .where(PUSH.c.id.in_(ids), PUSH.c.status.is_(None))
@@ -73,10 +75,16 @@ def settle_pushes(session: Session, ids: Sequence[int], status: str) -> None:
     )
 
 
+def _told(status: str) -> str:
+    """An answer's number by the hundred, so that a strange service makes no figures of its own."""
+    return f"{status[0]}xx" if status.isdigit() else status
+
+
 def note_pushes(session: Session, outcomes: Iterable[Outcome], now: datetime, luck: float) -> None:
     """Write down what became of pushes. Only "nobody lives there" removes a subscription."""
     for outcome in outcomes:
         push, again = outcome.push, outcome.became == "again"
+        count(session, "pushes", _told(outcome.status))
         line = update(PUSH).where(PUSH.c.id == push.id)
         spent = line.where(PUSH.c.attempts >= MOST_TRIES)
         session.execute(line.values(lease_until=None, sent_at=now))

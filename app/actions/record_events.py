@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import insert
+from sqlalchemy import bindparam, insert, update
 from sqlmodel import Session
 
 from app.actions.follow_events import Following
@@ -19,7 +19,11 @@ from app.events import (
 )
 from app.tables.orders import CustomerRow, MerchantRow, ZoneRow
 from app.tables.sources import EventRow, RefusalRow
+from app.terms import without_places
 from coaching.rulebook import Rulebook
+
+EVENT = table_of(EventRow)
+WITHOUT_PLACE = update(EVENT).where(EVENT.c.id == bindparam("arrival")).values(body=bindparam("placeless"))
 
 
 @dataclass
@@ -58,6 +62,7 @@ def record_events(
     for arrival, event in taken:
         following.take(arrival, event)
     following.store()
+    _forget_places(session, following.off_shift)
     recorded.riders, recorded.decisions = following.riders, following.decisions
     return recorded
 
@@ -104,6 +109,18 @@ def _store(session: Session, source_id: int, events: list[Event]) -> dict[str, i
     ]
     stored = session.execute(insert_new(session, EventRow, "event_id", "id"), rows)
     return dict(stored.all())
+
+
+def _forget_places(session: Session, off_shift: dict[int, Event]) -> None:
+    """Where a rider is who doesn't work is nobody's business: it is not kept, from the first moment."""
+    if off_shift:
+        session.execute(
+            WITHOUT_PLACE,
+            [
+                {"arrival": arrival, "placeless": without_places(event.body)}
+                for arrival, event in off_shift.items()
+            ],
+        )
 
 
 def _make_on_first_sight(session: Session, events: list[Event]) -> None:

@@ -65,7 +65,7 @@ def _have_effect(
         with session.connection().begin_nested():  # the session's own would begin with its ORM work only
             return EFFECTS[occasion.what](session, library, occasion, fence, now)
     except Exception:
-        log.exception("schedule", name=occasion.name, target=occasion.target, due_at=str(occasion.due_at))
+        log.exception("schedule", what=occasion.what, due_at=str(occasion.due_at))
         return None
 
 

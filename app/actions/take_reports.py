@@ -7,10 +7,14 @@ from datetime import datetime
 from sqlmodel import Session
 
 from app.actions.hear_rider import hear_rider
+from app.actions.keep_record import keep_record
 from app.database import insert_new
 from app.queries.held_orders import held_orders
 from app.tables.reports import ReportRow
 from coaching.rulebook import Rulebook
+
+#: What a rider held out to a customer.
+OFFERS = frozenset({"offered", "promised"})
 
 
 @dataclass(frozen=True)
@@ -49,6 +53,9 @@ def take_reports(
             taken.repeated += 1
         else:
             taken.accepted += 1
+            if report.kind in OFFERS:
+                who, facts = f"rider:{rider_id}", {"order": report.order_id, "report": report.id}
+                keep_record(session, now, f"offer.{report.kind}", who, who, facts)
             if report.kind == "said" and report.order_id and report.text:
                 decision = hear_rider(
                     session, rulebook, rider_id, report.order_id, report.text, now, afterwards=True

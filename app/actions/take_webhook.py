@@ -9,6 +9,7 @@ from sqlalchemy import bindparam, insert, select
 from sqlmodel import Session
 
 from app.actions.record_events import Recorded, record_events
+from app.counted import count
 from app.database import table_of
 from app.errors import Problem
 from app.events import Event, Refused
@@ -46,6 +47,9 @@ def take_webhook(
     if earlier := stored_answer(session, source_id, webhook_id, body):
         return earlier, Recorded()
     recorded = record_events(session, rulebook, source_id, items)
+    count(session, "events", "accepted", by=recorded.accepted)
+    count(session, "events", "repeated", by=recorded.repeated)
+    count(session, "events", "refused", by=len(recorded.refused))
     answer = json.dumps(recorded.answer())
     session.execute(
         INSERT_ANSWER,

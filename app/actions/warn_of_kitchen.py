@@ -37,4 +37,6 @@ def warn_of_kitchen(
     for row in session.execute(WAITING_THERE, {"merchant": preparing.merchant_id}).all():
         once = f"{ONCE}{row.order_id}"
         state = order_facts(session, row.order_id)
-        yield Firing("merchant_slow", once, row.rider_id, row.order_id, state, now, arrival)
+        yield Firing(
+            "merchant_slow", once, row.rider_id, row.order_id, state, now, arrival, minutes=preparing.minutes
+        )

@@ -6,6 +6,8 @@ from typing import Any
 import structlog
 
 log = structlog.get_logger()
+#: The topic of a hint that something the board shows was stored; it carries nothing.
+MOVED = "moved"
 Listener = Callable[[dict[str, Any]], None]
 
 

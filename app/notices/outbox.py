@@ -13,6 +13,7 @@ from typing import Any, Protocol
 from sqlalchemy import ColumnElement, and_, bindparam, insert, literal, select, update
 from sqlmodel import Session
 
+from app.counted import count
 from app.database import table_of
 from app.notices.message import Message
 from app.tables.inbox import HANDED, PENDING, InboxRow, MessageRow
@@ -104,6 +105,7 @@ def put(
             "attempts": 0,
         },
     )
+    count(session, "notices_stored")
     return seq
 
 
@@ -132,6 +134,7 @@ def put_each(
             for rider in riders
         ],
     )
+    count(session, "notices_stored", by=len(riders))
 
 
 def put_for_all(session: Session, audience: ColumnElement[bool], message: Message, now: datetime) -> int:
@@ -154,6 +157,7 @@ def put_for_all(session: Session, audience: ColumnElement[bool], message: Messag
             .order_by(RIDER.c.rider_id),
         )
     )
+    count(session, "notices_stored", by=int(numbered.rowcount))
     return int(numbered.rowcount)
 
 

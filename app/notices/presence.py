@@ -30,6 +30,9 @@ class Presence:
     def is_here(self, rider_id: str) -> bool:
         return rider_id in self._sockets
 
+    def sockets_of(self, rider_id: str) -> tuple[str, ...]:
+        return tuple(self._sockets.get(rider_id, ()))
+
     def note_visible(self, sid: str, visible: bool) -> None:
         """What a page says of itself; until then it counts as seen."""
         if visible or sid not in self._rider:

@@ -3,6 +3,7 @@
 from flask import Blueprint, render_template
 
 from app.errors import Problem
+from app.looked_at import note_looks
 from app.pages.drill_words import MOOD_NAMES, chosen_in, curve_of, drill_file, outline
 from app.pages.training import drawn
 from app.parts import parts
@@ -90,13 +91,14 @@ def of_rider(_caller: Caller, rider_id: str) -> str:
 
 @results.get("/trainer/runs/<run_id>")
 @signed_in_as("trainer", "admin")
-def of_run(_caller: Caller, run_id: str) -> str:
+def of_run(caller: Caller, run_id: str) -> str:
     """One play: each choice beside the better one, and the customer's anger as a curve."""
     _may_be(run_id)
     with parts().database.read() as session:
         run, names = play(session, run_id), names_of_riders(session)
     if run is None:
         raise Problem("not_found")
+    note_looks(parts(), caller, "words.read", [f"drill_run:{run_id}"])
     drill = parts().library.drill(run.drill)
     return render_template(
         "trainer/run.html",

@@ -33,7 +33,7 @@ def answer(caller: Caller) -> Any:
         return _page(text, fault), 422
     if line:
         keep_answer(parts(), caller.rider_id or "", "saved_line", line)
-    return _page(text, marked=take_draft(parts(), DraftIn(text=text))["words"], saved=bool(line))
+    return _page(text, marked=take_draft(parts(), caller, DraftIn(text=text))["words"], saved=bool(line))
 
 
 def _page(

@@ -37,6 +37,12 @@ def anything_pending(session: Session, rider_id: str) -> bool:
     return session.execute(PENDING_OF, {"rider": rider_id}).first() is not None
 
 
+def who_waits(session: Session, riders: list[str]) -> list[str]:
+    """Those of these riders for whose phone something waits."""
+    waits = select(INBOX.c.rider_id).where(INBOX.c.outbox == PENDING_SQL, INBOX.c.rider_id.in_(riders))
+    return list(session.execute(waits.distinct()).scalars())
+
+
 @dataclass(frozen=True)
 class InboxPage:
     """A page of an inbox: `notices` after `since`, and what ended among those the phone has."""

@@ -2,7 +2,9 @@
 
 from datetime import datetime
 
-from sqlmodel import Field, SQLModel, UniqueConstraint
+from sqlmodel import Field, Index, SQLModel, UniqueConstraint, text
+
+CAPPED = text("ended_as = 'capped'")
 
 
 class DecisionRow(SQLModel, table=True):
@@ -12,7 +14,10 @@ class DecisionRow(SQLModel, table=True):
     """
 
     __tablename__ = "decision"
-    __table_args__ = (UniqueConstraint("once"),)
+    __table_args__ = (
+        UniqueConstraint("once"),
+        Index("ix_decision_capped", "ended_at", sqlite_where=CAPPED, postgresql_where=CAPPED),
+    )
 
     id: int | None = Field(default=None, primary_key=True)
     once: str = Field(max_length=300)

@@ -191,3 +191,23 @@ def test_given_a_row_already_there_then_a_plain_insert_is_refused(database: Data
                 insert(RIDER).values(rider_id="zhou", first_seen=EVENING, head_seq=0, newest_arrival=0)
             )
         )
+
+
+def test_given_postgresql_then_nobody_who_stands_still_holds_it_and_what_is_long_may_be(
+    database: Database,
+) -> None:
+    if database.embedded:
+        pytest.skip("about PostgreSQL")
+    shown = [text(f"SHOW {name}") for name in ("statement_timeout", "idle_in_transaction_session_timeout")]
+
+    def patience(session: Session) -> list[str]:
+        return [session.execute(one).scalar() for one in shown]
+
+    assert database.write(patience) == ["5s", "4s"]
+    assert database.write(patience, urgent=True) == ["5s", "4s"]
+    with database.read() as session:
+        assert patience(session) == ["30s", "4s"]
+    with database.read(no_hurry=True) as session:
+        assert patience(session) == ["0", "0"]
+    with database.read() as session:
+        assert patience(session) == ["30s", "4s"], "it was for that one transaction"

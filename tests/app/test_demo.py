@@ -59,6 +59,6 @@ def test_given_the_demo_is_opened_twice_then_there_is_one_link_a_role_and_three_
     open_demo(house.parts, "a key")
     links = open_demo(house.parts, "a key")
 
-    assert [who.split()[-1] for who, _ in links] == ["rider", "dispatcher", "trainer"]
+    assert [who.split()[-1] for who, _ in links] == ["rider", "dispatcher", "trainer", "admin"]
     riders = house.rows(text("SELECT rider_id FROM person WHERE role = 'rider' ORDER BY id"))
     assert [row.rider_id for row in riders] == ["demo-rider-1", "demo-rider-2", "demo-rider-3"]

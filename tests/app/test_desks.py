@@ -1,110 +1,21 @@
-"""The desks: threats and open promises for the dispatcher, the library for the trainer."""
+"""The desks: the room and what was received for the dispatcher, the library for the trainer."""
 
 import html
 import re
-from datetime import timedelta
+from datetime import UTC, datetime
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 
 from app.actions.add_person import add_person
-from app.actions.hear_rider import hear_rider
-from app.actions.record_receipts import Receipt
-from app.database import Database
-from app.queries.promises import OpenPromise, open_promises
-from app.queries.threats import Threat, newest_threats
-from coaching.content import Text
-from coaching.script import Promise
+from tests.by_form import ask, kept, token_in
 from tests.conftest import session_cookie, written
-from tests.house import House
-from tests.makers import a_text, later, message, placed, problem, status
-from tests.plain_words import plain_rulebook, words_for
+from tests.raw import rows
 from tests.server import Answer, Sender, Server, event, request
 from tests.server import status as reported
 
-WHAT = Text(zh="十分钟内回电", en="Ring back within ten minutes")
 FORM = "<script>alert(1)</script>"
-
-
-def threats(house: House) -> list[Threat]:
-    with house.database.read() as session:
-        return newest_threats(session)
-
-
-def promises(house: House) -> list[OpenPromise]:
-    with house.database.read() as session:
-        return open_promises(session)
-
-
-@pytest.fixture
-def plain(database: Database) -> House:
-    promising = words_for(
-        "order_problem", "promising", promise=Promise(minutes=10, what=WHAT), title=a_text("洒了", "Spilled")
-    )
-    return House(database, rulebook=plain_rulebook(promising, without=("order_problem",)))
-
-
-# what the dispatcher asks for
-
-
-def test_given_threats_then_the_newest_stands_first_with_its_order_place_and_words(plain: House) -> None:
-    somewhere = {"lat": 31.2, "lng": 121.4, "address": "福康里 12 号"}
-    plain.take(placed(dropoff=somewhere), status("at_store"), status("at_store", order="9", rider="wu"))
-    plain.take_at(10, message("a knife for you", at=10))
-    plain.take_at(20, message("another knife", at=20, order="9"))
-
-    newest, older = threats(plain)
-
-    assert (newest.rider_id, newest.order_id, newest.words, newest.at) == (
-        "wu",
-        "9",
-        "another knife",
-        later(20),
-    )
-    assert (older.rider_id, older.order_id, older.words) == ("zhou", "8213", "a knife for you")
-    assert (newest.place, older.place) == (None, "福康里 12 号")
-
-
-def test_given_a_threat_he_has_seen_then_its_end_is_told(plain: House) -> None:
-    plain.take(status("at_store"), message("knife"))
-    assert threats(plain)[0].ended_as is None
-
-    plain.receive("zhou", [Receipt(1, "shown"), Receipt(2, "shown")])
-
-    assert (threats(plain)[0].ended_as, threats(plain)[0].ended_at) == ("shown", plain.now)
-
-
-def test_given_a_threat_the_rider_told_of_then_it_is_listed_without_words(plain: House) -> None:
-    plain.take(status("at_store"))
-    plain.database.write(
-        lambda session: hear_rider(session, plain.rulebook, "zhou", "8213", "he has a knife", plain.now)
-    )
-
-    assert [(threat.order_id, threat.words) for threat in threats(plain)] == [("8213", None)]
-
-
-def test_given_other_kinds_then_none_is_a_threat(plain: House) -> None:
-    plain.take(status("at_store"), message("angry"), problem())
-
-    assert threats(plain) == []
-
-
-def test_given_promises_then_the_open_ones_stand_in_the_order_of_their_time(plain: House) -> None:
-    for order in ("1", "2"):
-        plain.take(status("at_store", order=order), problem(order=order))
-    plain.receive("zhou", [Receipt(2, "acted")])
-    plain.wait(60)
-    plain.receive("zhou", [Receipt(1, "acted")])
-
-    assert [(one.order_id, one.due_at - one.made_at) for one in promises(plain)] == [
-        ("2", timedelta(minutes=10)),
-        ("1", timedelta(minutes=10)),
-    ]
-    assert promises(plain)[0].what == WHAT.as_dict()
-
-    plain.take(status("delivered", at=61, order="2"))
-
-    assert [one.order_id for one in promises(plain)] == ["1"]
 
 
 # what is served
@@ -114,15 +25,26 @@ def test_given_promises_then_the_open_ones_stand_in_the_order_of_their_time(plai
 def desk(server: Server) -> dict[str, str]:
     """The cookie of a person for each desk."""
 
-    def cookie(role: str) -> str:
-        person = written(server, lambda session, now: str(add_person(session, role, role, role, now)))
+    def cookie(role: str, zone: str | None = None) -> str:
+        name = zone or role
+        person = written(
+            server, lambda session, now: str(add_person(session, role, name, name, now, None, zone))
+        )
         return session_cookie(server.environment["SECRET_KEY"], person)
 
-    return {role: cookie(role) for role in ("dispatcher", "trainer")}
+    signed_in = {role: cookie(role) for role in ("dispatcher", "trainer")}
+    return signed_in | {"zone-a": cookie("dispatcher", "zone-a")}
 
 
 def page(server: Server, cookie: str, path: str, language: str = "zh") -> Answer:
     return request(f"{server.url}{path}", headers={"Cookie": cookie, "Accept-Language": language})
+
+
+def post_form(server: Server, cookie: str, path: str, there: str, **form: str) -> Answer:
+    """A form of the page at `there`, sent as a browser without scripts would."""
+    opened = ask(f"{server.url}{there}", cookie, "zh")
+    sent = {"csrf_token": token_in(opened.body), **form}
+    return ask(f"{server.url}{path}", kept(opened) or cookie, "zh", sent)
 
 
 def text_of(answer: Answer) -> str:
@@ -131,30 +53,69 @@ def text_of(answer: Answer) -> str:
     return html.unescape(re.sub(r"\s+", " ", words))
 
 
-def test_given_nothing_happened_then_each_section_of_the_board_has_its_sentence(
+def test_given_nothing_happened_then_each_list_of_the_room_has_its_sentence(
     server: Server, desk: dict[str, str]
 ) -> None:
-    read = text_of(page(server, desk["dispatcher"], "/dispatch"))
+    room = text_of(page(server, desk["dispatcher"], "/dispatch"))
+    received = text_of(page(server, desk["dispatcher"], "/dispatch/received"))
 
-    assert "没有人受到威胁" in read
-    assert "没有欠着的话" in read
+    assert "现在没有在途的单" in room
+    assert "还没有片区" in room
+    assert "还没有提醒" in received
+    assert "送进来的都收下了" in received
 
 
-def test_given_a_threat_then_its_words_stand_on_the_board_as_text_and_before_all_else(
+def test_given_an_order_with_a_threat_then_its_words_are_read_on_purpose_as_text_and_that_is_recorded(
     server: Server, sender: Sender, desk: dict[str, str]
 ) -> None:
-    sender.post([reported("t-1", "at_store", "r1")])
-    sender.post([event("customer.message", order_id="t-1", text=f"{FORM} 我下来弄死你")])
+    odd = "t/1?é&<b>"
+    sender.post([reported(odd, "at_store", "r1")])
+    sender.post([event("customer.message", order_id=odd, text=f"{FORM} 我下来弄死你")])
+    sender.post([event("rider.position", rider_id="r1", lat=31.23456, lng=121.4, speed_kmh=0)])
+    there = f"/dispatch?order={quote(odd, safe='')}"
 
-    served = page(server, desk["dispatcher"], "/dispatch")
+    story = page(server, desk["dispatcher"], there)
+    assert "我下来弄死你" not in story.body, "only whoever asks reads them"
+    assert "31.23456" not in story.body
+    assert html.escape(odd) in story.body
+    assert "看客人原话" in text_of(story)
+    assert "Read the customer" in text_of(page(server, desk["dispatcher"], there, "en"))
 
-    assert FORM not in served.body
-    assert html.escape(FORM) in served.body
-    read = text_of(served)
-    assert read.index("我下来弄死你") < read.index("答应了还没办的") < read.index("最近的提醒")
-    assert "r1" in read
-    assert "他还没看到，给他打电话。" in read
-    assert "Not seen yet" in text_of(page(server, desk["dispatcher"], "/dispatch", "en"))
+    asked = post_form(server, desk["dispatcher"], "/dispatch/order/words", there, id=odd)
+    assert FORM not in asked.body
+    assert f"{html.escape(FORM)} 我下来弄死你" in asked.body
+    placed = post_form(server, desk["dispatcher"], "/dispatch/order/place", there, id=odd)
+    assert "31.23456, 121.40000" in text_of(placed)
+    reads = "SELECT what, subject FROM record WHERE what LIKE '%.read' AND subject NOT LIKE 'incident:%' ORDER BY n"
+    assert [(row[0], row[1]) for row in rows(server, reads)] == [
+        ("words.read", f"order:{odd}"),
+        ("place.read", "rider:r1"),
+    ]
+
+
+@pytest.mark.parametrize("odd", ["no-such", "%00", "%ED%A0%80", "x" * 3000, "%F0%9F%92%A9"])
+def test_given_no_such_order_then_the_room_says_so(server: Server, desk: dict[str, str], odd: str) -> None:
+    for path in (f"/dispatch?order={odd}", f"/dispatch/order?id={odd}"):
+        assert page(server, desk["dispatcher"], path).status == 404
+
+
+def test_given_a_desk_of_a_zone_then_an_order_of_another_is_not_there_for_it(
+    server: Server, sender: Sender, desk: dict[str, str]
+) -> None:
+    now = datetime.now(UTC).isoformat()
+    facts = {"customer_id": "c", "placed_at": now, "promised_at": now}
+    sender.post([event("order.placed", order_id="in-b", zone="zone-b", **facts)])
+    sender.post([event("order.placed", order_id="in-a", zone="zone-a", **facts)])
+
+    assert page(server, desk["zone-a"], "/dispatch?order=in-a").status == 200
+    assert page(server, desk["zone-a"], "/dispatch?order=in-b").status == 404
+    room = page(server, desk["zone-a"], "/dispatch?all=1").body
+    assert 'data-order="in-a"' in room
+    assert "zone-b" not in room
+    assert "in-b" not in room
+    for act in ("words", "place"):
+        denied = post_form(server, desk["zone-a"], f"/dispatch/order/{act}", "/dispatch", id="in-b")
+        assert denied.status == 404
 
 
 def test_given_a_trainer_then_the_board_is_not_his(server: Server, desk: dict[str, str]) -> None:

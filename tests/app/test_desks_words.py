@@ -6,8 +6,8 @@ from typing import Any, get_args
 import pytest
 
 from app.pages import script_words as words
-from app.pages.desks import STATE_WORDS
 from app.pages.scripts import found
+from coaching.board import FATES
 from coaching.content import Text
 from coaching.fact_names import NOTE_NAMES, PLACE_NAMES, REASON_NAMES, WEATHER_NAMES
 from coaching.library import Library
@@ -50,7 +50,7 @@ def test_given_a_setting_then_each_of_its_values_has_one_name_of_its_own(
     "end", ["shown", "expired", "retracted", "superseded", "capped", "declined", "abstained"]
 )
 def test_given_an_end_of_a_decision_then_the_dispatcher_reads_a_word_for_it(end: str) -> None:
-    assert end in STATE_WORDS
+    assert end in FATES
 
 
 def test_given_a_script_that_asks_for_nothing_then_it_has_no_chip() -> None:

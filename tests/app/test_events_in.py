@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 from sqlmodel import Session, create_engine
 
-from app.queries.sources import newest_refusals
+from app.queries.people import Caller
+from app.queries.received import newest_refusals
 from tests.conftest import new_sender
 from tests.raw import code, early_in_the_minute, harmless, post, rows
 from tests.server import Sender, Server, event, status
@@ -164,7 +165,7 @@ def test_given_a_batch_of_good_and_bad_when_posted_then_the_good_count_and_the_b
     assert all(refused["why"] for refused in answer.body["refused"])
     engine = create_engine(f"sqlite:///file:{server.folder / 'jinnang.db'}?mode=ro&uri=true")
     with Session(engine) as session:
-        listed = {(row.source, row.event_id, row.why) for row in newest_refusals(session)}
+        listed = {(row.source, row.event_id, row.why) for row in newest_refusals(session, Caller("admin", "admin", None))}
     engine.dispose()
     assert {("demo", refused["id"], refused["why"]) for refused in answer.body["refused"]} <= listed
 

@@ -92,7 +92,7 @@ def test_given_another_riders_number_when_a_receipt_is_sent_then_404_and_nothing
 def test_given_receipts_in_any_order_when_sent_twice_then_they_only_rise_and_the_first_end_stays(
     server: Server, token: str
 ) -> None:
-    with harmless(server, "inbox", "decision"):
+    with harmless(server, "inbox", "decision", "record"):
         assert receipts(server, token, (1, "acted")).body == {"ok": True}
     with harmless(server):
         assert (
@@ -243,7 +243,7 @@ def test_given_words_no_database_could_hold_when_declined_then_they_are_kept_wit
 ) -> None:
     epoch = get(f"{server.url}/api/v1/inbox", other_token)["epoch"]
     item = {"seq": 2, "state": "declined", "reason": "太吵\0\u202e"}
-    with harmless(server, "inbox", "decision"):
+    with harmless(server, "inbox", "decision", "record"):
         assert send(server, other_token, {"epoch": epoch, "items": [item]}).status == 200
     [(reason,)] = rows(server, "SELECT decline_reason FROM inbox WHERE rider_id = 'r2' AND seq = 2")
     assert "\0" not in reason

@@ -70,6 +70,7 @@ def test_given_another_path_when_a_socket_is_asked_for_then_there_is_none(server
 def test_given_a_cookie_when_the_origin_is_missing_or_foreign_then_it_opens_nothing(
     server: Server, cookie: str
 ) -> None:
+    forged = session_cookie("another key", "1")
     with harmless(server):
         options = {"cookie": cookie, "suppress_origin": True}
         with Frames(server, options=options) as phone:
@@ -85,7 +86,6 @@ def test_given_a_cookie_when_the_origin_is_missing_or_foreign_then_it_opens_noth
         ):
             with pytest.raises((ConnectionError, websocket.WebSocketException)):
                 Frames(server, options={"cookie": cookie, "origin": origin}).__enter__()
-        forged = session_cookie("another key", "1")
         with Frames(server, options={"cookie": forged, "origin": server.url}) as phone:
             phone.line.send("40/rider,")
             assert "sign_in_required" in phone.until("44/rider,")

@@ -71,6 +71,7 @@ def test_given_a_packet_that_is_none_when_sent_then_its_socket_ends_and_no_other
     [b"\x82\x80\0\0\0\0", b"\x82\x82\0\0\0\0ab", b"\x81\x82\0\0\0\0\xff\xfe", b"\x83\x80\0\0\0\0",
      b"\xc1\x80\0\0\0\0", b"\x80\x80\0\0\0\0",
      b"\x09\x80\0\0\0\0", b"\x89\xfe\xff\xff\0\0\0\0", b"\x88\x81\0\0\0\0a", b"\x88\x82\0\0\0\0\x00\x01",
+     b"\x81\x0c42/rider,7[7]", b"\x89\x00", b"\x88\x02\x03\xe8",
      b"GET / HTTP/1.1\r\n\r\n", b"\x01\x81\0\0\0\x004\x81\x80\0\0\0\0"],
 )  # fmt: skip
 def test_given_frames_that_break_the_protocol_when_sent_then_the_socket_ends(

@@ -31,12 +31,18 @@ def desk(server: Server) -> str:
 
 @contextmanager
 def line(
-    server: Server, namespace: str, token: str
+    server: Server, namespace: str, token: str, headers: dict[str, str] | None = None
 ) -> Iterator[tuple[socketio.Client, list[tuple[str, Any]]]]:
     """A socket of the official client, and what it heard."""
     client, heard = socketio.Client(), list[tuple[str, Any]]()
     client.on("*", lambda event, data: heard.append((event, data)), namespace=namespace)
-    client.connect(server.url, auth={"token": token}, namespaces=[namespace], transports=["websocket"])
+    client.connect(
+        server.url,
+        headers=headers or {},
+        auth={"token": token} if token else None,
+        namespaces=[namespace],
+        transports=["websocket"],
+    )
     try:
         yield client, heard
     finally:

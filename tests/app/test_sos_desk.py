@@ -124,8 +124,12 @@ def test_given_pages_without_a_script_then_a_call_is_made_taken_and_closed(serve
     assert "求助 <bdi>小马</bdi>" in listed
     assert 'data-rings="求助 ' in page(server, dispatcher, "/dispatch")
     token = {"csrf_token": field(listed, "csrf_token")}
-    assert "你接了" in post(server, dispatcher, f"/dispatch/incidents/{number}/take", token)
-    assert "“收到，别回去，这单我接。”" in page(server, rider, "/rider/sos").replace(
+    there = f"/dispatch/incidents/{number}/take"
+    asked_again = post(server, dispatcher, there, token)  # one press: it asks, and takes nothing
+    assert "还没人接" in asked_again
+    sure = {**token, "sure": asked_again.split('name="sure" value="', 1)[1].split('"', 1)[0]}
+    assert "你接了" in post(server, dispatcher, there, sure)
+    assert "“收到，别回去，这边我来。”" in page(server, rider, "/rider/sos").replace(
         '</span><span class="ph">', ""
     )
     closed = post(server, dispatcher, f"/dispatch/incidents/{number}/close", {**token, "word": "<b>没事</b>"})

@@ -64,16 +64,27 @@ def phone(
     )
 
 
-def sign_in(context: BrowserContext, link: str) -> Page:
+def sign_in(context: BrowserContext, link: str, *, press: bool = True) -> Page:
     """Open a sign-in link and press its one button; returns the page with its console errors as `.complaints`."""
     page = context.new_page()
     complaints: list[str] = []
     page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
     page.on("pageerror", lambda error: complaints.append(str(error)))
     page.goto(link)
-    page.locator("main form button, form button[type=submit]").last.click()
-    page.wait_for_load_state()
+    if press:
+        page.locator("main form button, form button[type=submit]").last.click()
+        page.wait_for_load_state()
     page.complaints = complaints  # type: ignore[attr-defined]
+    return page
+
+
+def enrol(context: BrowserContext, link: str, pin: str) -> Page:
+    """Make this browser a rider's phone, with the link and the PIN that the desk told him."""
+    page = context.new_page()
+    page.goto(link)
+    page.get_by_label("PIN").fill(pin)
+    page.locator("main form button").last.click()
+    page.wait_for_load_state()
     return page
 
 

@@ -16,6 +16,7 @@ from typing import NamedTuple
 
 from tests.journeys.phone import Phone
 from tests.journeys.wholeness import Cause, Webhook, is_stored
+from tests.long_runs import length
 from tests.server import Sender, Server, event, status
 
 RIDERS = ("rider-a", "rider-b")
@@ -30,13 +31,14 @@ class Moment(NamedTuple):
     seconds: float
 
 
-#: How many kills of fifty are timed from what, and how much later at most.
+EACH = length(short=3, long=8)
+#: How many kills (17 of them, in the long run 50) are timed from what, and how much later at most.
 TIMED = (
-    ("send", 18, 0.040),
-    ("write", 8, 0.008),
-    ("commit", 8, 0.001),
-    ("phone", 8, 0.001),
-    ("answer", 8, 0.006),
+    ("send", length(short=5, long=18), 0.040),
+    ("write", EACH, 0.008),
+    ("commit", EACH, 0.001),
+    ("phone", EACH, 0.001),
+    ("answer", EACH, 0.006),
 )
 
 
@@ -65,7 +67,7 @@ class World:
     hits: Counter[Hit]
 
     def moments(self) -> Iterator[Moment]:
-        """Fifty in random order; then, at most thirty times more, the narrow one between commit and answer."""
+        """All in random order; then, at most thirty times more, the narrow one between commit and answer."""
         moments = [
             Moment(since, self.chance.uniform(0, longest))
             for since, times, longest in TIMED

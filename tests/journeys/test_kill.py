@@ -1,4 +1,4 @@
-"""The server is killed at any moment, fifty times: an answered webhook is whole, a notice is heard once."""
+"""The server is killed at any moment, again and again: an answered webhook is whole, a notice is heard once."""
 
 import os
 import random
@@ -35,7 +35,7 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
 
 
 @pytest.mark.slow
-def test_given_fifty_kills_when_the_sender_retries_then_every_webhook_is_whole_and_every_notice_heard_once(
+def test_given_many_kills_when_the_sender_retries_then_every_webhook_is_whole_and_every_notice_heard_once(
     world: World,
 ) -> None:
     began = time.monotonic()

@@ -18,8 +18,8 @@ from typing import Any
 import pytest
 
 from tests.conftest import new_sender, new_token
+from tests.journeys.conftest import enrol
 from tests.journeys.conftest import phone as in_hand
-from tests.journeys.conftest import sign_in
 from tests.journeys.day_oracle import Day, State, day_of
 from tests.journeys.phone import Phone
 from tests.server import ROOT, Sender, Server, get, running
@@ -106,8 +106,8 @@ def played(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
         phone.switch_on()
         in_browser = None
         if os.environ.get("CHROMIUM"):
-            link = server.flask("people", "add", "骑手", "--role", "rider", "--rider", other)
-            sign_in(in_hand(request.getfixturevalue("browser")), server.url + link)
+            told = server.flask("people", "add", "骑手", "--role", "rider", "--rider", other).split()
+            enrol(in_hand(request.getfixturevalue("browser")), server.url + told[0], told[-1])
             in_browser = other
         began = time.monotonic()
         said = server.flask(

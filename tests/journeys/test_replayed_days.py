@@ -10,11 +10,15 @@ import pytest
 from tests.journeys.replayed import SHARED, Decision, Replayed, Setup, replay
 from tests.journeys.rule_oracle_ends import FROM_WORDS, Judge
 from tests.journeys.rule_oracle_shows import budget, stops, supersession
+from tests.long_runs import length
 
-SETUPS = (
-    *(Setup(1), Setup(8), Setup(14)),
-    *(Setup(1, 8), Setup(8, 8), Setup(14, 8)),
-    *(Setup(1, 0, True), Setup(8, 0, True), Setup(14, 8, True)),
+SETUPS = length(
+    short=(Setup(1), Setup(8, 8), Setup(8, 0, True), Setup(14, 8, True)),
+    long=(
+        *(Setup(1), Setup(8), Setup(14)),
+        *(Setup(1, 8), Setup(8, 8), Setup(14, 8)),
+        *(Setup(1, 0, True), Setup(8, 0, True), Setup(14, 8, True)),
+    ),
 )
 TOLD_AT_MOST = 5
 

@@ -12,10 +12,11 @@ from typing import Any
 
 import pytest
 
+from tests.long_runs import length
 from tests.raw import rows
 from tests.server import ROOT, Server
 
-SPEED, CUTS = 120, 10
+SPEED, CUTS = 120, length(short=4, long=10)
 pytestmark = pytest.mark.slow
 
 Decided = tuple[str, str, str | None, str | None]
@@ -75,7 +76,7 @@ def what(decisions: list[dict[str, Any]]) -> Counter[Decided]:
     return Counter((one["kind"], one["rider_id"], one["order_id"], one["script"]) for one in decisions)
 
 
-def test_given_ten_power_cuts_in_a_replayed_evening_then_the_list_of_decisions_is_the_same(
+def test_given_power_cuts_in_a_replayed_evening_then_the_list_of_decisions_is_the_same(
     tmp_path: Path,
 ) -> None:
     evening = tmp_path / "evening.jsonl"

@@ -26,6 +26,7 @@ export function drawCard(template, notice, language, which = {}) {
   put("cue", isSafety(notice) ? say(body.cue) : "");
   put("seconds", body.seconds ? String(body.seconds[language]) : "");
   put("text", say(body.text));
+  put("was", say(body.was));
   put("due", body.drill?.due_at ? dayAndTime(new Date(body.drill.due_at), language) : "");
   const open = card.querySelector("[data-open]");
   if (body.open?.startsWith("/rider/")) open.href = body.open;

@@ -62,6 +62,7 @@ export async function mount(page) {
     for (const words of $("settled").querySelectorAll("[data-settled]")) words.hidden = words.dataset.settled !== settled?.state;
     const focusGoes = !settled && document.activeElement === $("undo");
     $("undo").hidden = !settled;
+    page.dataset.card = (first ?? settled)?.class ?? "";
     $("undo").dataset.place = settled?.state ?? "";
     showOrder(first);
     if (first?.id !== current?.id) draw(first);
@@ -111,7 +112,7 @@ export async function mount(page) {
     if (!current || sameThumb()) return;
     const { id } = current;
     $("note").hidden = true;
-    settled = { id, state, order: orderOf(current), at: performance.now() };
+    settled = { id, state, class: current.class, order: orderOf(current), at: performance.now() };
     chosen = {};
     swappedAt = performance.now();
     await link.settle(id, state, reason);
@@ -158,6 +159,12 @@ export async function mount(page) {
   for (const button of $("why-not").querySelectorAll("button")) {
     button.addEventListener("click", () => settle("declined", button.dataset.reason));
   }
+  $("own").addEventListener("submit", (event) => {
+    event.preventDefault();
+    const own = event.target.elements.why;
+    if (own.value.trim()) settle("declined", own.value.trim());
+    own.value = "";
+  });
   $("read").addEventListener("click", () => current && reader.toggle(linesOf(current)));
   $("more").addEventListener("click", () => choose({ notice: $("more").dataset.id }));
   page.addEventListener("choose-order", ({ detail }) => choose({ order: detail }));

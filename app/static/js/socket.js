@@ -2,6 +2,8 @@
 
 import { io } from "/static/vendor/socket.io.esm.min.js";
 
+const ENDED = ["person_disabled", "device_revoked"];
+
 export function openSocket(handlers) {
   const socket = io("/rider", {
     transports: ["websocket"],
@@ -13,7 +15,9 @@ export function openSocket(handlers) {
 
   // The library does not come back by itself when the server refused or closed: a deploy does both.
   let later = null;
-  const comeBack = () => {
+  const comeBack = (fault) => {
+    // His phone was taken off, or he was disabled: the start page says which, and nothing of his stays on the screen.
+    if (ENDED.includes(fault?.message)) return location.replace("/");
     if (socket.active || later) return;
     later = setTimeout(() => {
       later = null;

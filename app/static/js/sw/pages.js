@@ -144,7 +144,7 @@
     if (origin !== location.origin) return;
     if (mode === "navigate" && method === "POST") {
       formSent = Date.now();
-      if (pathname === "/sign-in" || pathname === "/sign-out") event.respondWith(changeOfRider(event, pathname === "/sign-out"));
+      if (pathname === "/sign-in" || pathname === "/sign-out" || pathname.startsWith("/enrol/")) event.respondWith(changeOfRider(event, pathname === "/sign-out"));
       else if (pathname === "/settings" || pathname.startsWith("/rider/")) event.respondWith(fetch(event.request).catch(instead));
     } else if (mode === "navigate" && method === "GET" && /^\/rider(\/|$)/.test(pathname)) event.respondWith(page(event));
     else if (method === "GET" && pathname.startsWith("/static/") && mode !== "navigate")
