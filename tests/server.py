@@ -52,6 +52,7 @@ class Server:
             "DATABASE_URL": self.database_url or f"sqlite:///{self.folder / 'jinnang.db'}",
             "SECRET_KEY": "a key for tests",
             "INGEST_PER_MINUTE": "1000000",
+            "RECORD_FOLDER": str(self.folder),
             "PYTHONUNBUFFERED": "1",
             # Compiled once, wherever the tests run: a start takes one second instead of three.
             "PYTHONPYCACHEPREFIX": str(ROOT / "var" / "bytecode"),
