@@ -57,7 +57,7 @@ from app.parts import Parts
 from app.passwords import Passwords, directly
 from app.people import csrf, login
 from app.settings import Settings
-from app.soundness import refuse_damaged
+from app.soundness import refuse_damaged, refuse_unfinished
 from app.watch import Watch
 from scripts_library.kit_loader import whole_kit
 from scripts_library.loader import whole_scripts
@@ -112,6 +112,7 @@ def create_app(
     for fault in faults + kit_faults + often_faults + message_faults:
         print(f"words: {fault}", file=sys.stderr)
     refuse_damaged(settings.database_url, settings.backup_folder)
+    refuse_unfinished(settings.outside_folder())
     database = Database(settings.database_url, run_write)
     database.migrate()
     epoch, kept_clock = database.write(lambda session: open_installation(session, speed))

@@ -51,8 +51,8 @@ def board_of(rows: Mapping[str, Row], around: Around, here: IsHere, sight: str |
     riders = _riders(orders, around)
     at_work = {
         rider_id
-        for rider_id, one in around.on_shift.items()
-        if sight is None or one.zone == sight or rider_id in riders
+        for rider_id, home in around.on_shift.items()
+        if sight is None or home == sight or rider_id in riders
     } | riders.keys()
     held = sum(row["advice"] is not None and row["advice"]["state"] == "held" for row in orders.values())
     figures = {
@@ -72,11 +72,9 @@ def _synced(rider_id: str, around: Around, here: IsHere) -> bool:
     return rider_id not in around.undelivered and (rider_id not in around.waiting or here(rider_id))
 
 
-def _there(orders: Iterable[Row], homes: Mapping[str, str | None], zone: str) -> set[str]:
+def _there(orders: Iterable[Row], at_home: set[str]) -> set[str]:
     """The riders of a zone: those with an order of it, and those on shift who are at home there."""
-    return {row["rider"]["id"] for row in orders if row["rider"]} | {
-        rider_id for rider_id, home in homes.items() if home == zone
-    }
+    return at_home | {row["rider"]["id"] for row in orders if row["rider"]}
 
 
 def _riders(orders: Mapping[str, Row], around: Around) -> dict[str, Row]:
@@ -103,14 +101,17 @@ def _zones(orders: Mapping[str, Row], around: Around, at_work: set[str], sight: 
             by_zone[row["zone"]].append(row)
     names = {sight} if sight is not None else set(around.zones) | by_zone.keys() | around.alerts.keys()
     troubles = Counter(one.zone for one in around.troubles)
-    homes = {rider_id: one.zone for rider_id, one in around.on_shift.items() if rider_id in at_work}
+    at_home: dict[str | None, set[str]] = defaultdict(set)
+    for rider_id, home in around.on_shift.items():
+        if rider_id in at_work:
+            at_home[home].add(rider_id)
     return {
         zone: {
             "zone": zone,
             "orders": len(here := by_zone.get(zone, [])),
             "late": sum((row["late"] or 0) >= 1 for row in here),
             "pressing": sum(row["score"] >= HIGH for row in here),
-            "riders": (riders := len(_there(here, homes, zone))),
+            "riders": (riders := len(_there(here, at_home[zone]))),
             "dots": "●" * min(riders, MOST_DOTS) + ("…" if riders > MOST_DOTS else ""),
             "weather": (weather := sorted(around.alerts.get(zone, ()))),
             "weather_name": weather_words(weather).as_dict(),

@@ -1,5 +1,6 @@
 """The board kept from one look to the next: only what changed since is read again."""
 
+import time
 from datetime import datetime, timedelta
 from threading import Lock
 
@@ -75,6 +76,7 @@ class LiveBoard:
                 self._orders = self._all(session, now)
             else:
                 self._follow(session, self._orders, now)
+            time.sleep(0)  # whatever came meanwhile, a call for help above all, need not wait for all of it
             self._around = around_of(self._parts, session, self._orders, now)
             self._rows = self._drawn.rows(self._orders, self._around, is_here(self._parts), now)
 

@@ -1,5 +1,6 @@
 """An order's row on the room's board: from what is stored and the moment to words and reasons."""
 
+import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -30,6 +31,7 @@ from coaching.board import (
 from coaching.fact_names import KIND_NAMES
 
 Row = dict[str, Any]
+A_BREATH = 200  # orders looked at before others may run
 IsHere = Callable[[str], bool]
 
 
@@ -141,7 +143,9 @@ class Drawn:
     ) -> dict[str, Row]:
         stacks = Counter((one.rider_id, one.zone) for one in orders.values())
         kept: dict[str, tuple[Facts, Row]] = {}
-        for order_id, order in orders.items():
+        for number, (order_id, order) in enumerate(orders.items()):
+            if number % A_BREATH == 0:
+                time.sleep(0)  # a call for help that came meanwhile goes first
             if not on_the_way(order, now):
                 continue
             stacked = order.rider_id is not None and stacks[order.rider_id, order.zone] >= STACKED

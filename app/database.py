@@ -142,13 +142,16 @@ class Database:
                 session.execute(NO_HURRY)
             yield session
 
-    def press(self, vacuum: bool = False) -> None:
-        """Bring what SQLite still has in its log into the file, written over, and empty the log."""
-        if self.embedded:
-            for _ in range(20):  # whoever reads holds it up, and whoever writes must not wait for that
-                if self._in_writer(lambda: self._press(vacuum)):
-                    return
-                time.sleep(0.05)
+    def press(self, vacuum: bool = False) -> bool:
+        """Bring what SQLite still has in its log into the file, written over, and empty the log.
+
+        False if somebody reads all the while.
+        """
+        for _ in range(20 if self.embedded else 0):  # whoever writes must not wait for who reads
+            if self._in_writer(lambda: self._press(vacuum)):
+                return True
+            time.sleep(0.05)
+        return not self.embedded
 
     def _press(self, vacuum: bool) -> bool:
         run = self.writer.raw_connection().cursor().execute  # outside of any transaction

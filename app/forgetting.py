@@ -79,8 +79,7 @@ def erase(parts: Parts, whom: Whom, actor: str, pseudonym: str | None = None) ->
     if whom.rider_id is not None:
         counts["rider"] = _rename(parts, "rider", whom.rider_id, pseudonym)
     parts.database.write(lambda session: record_erasure(session, pseudonym, counts, actor, now))
-    parts.database.press()
-    _note(parts, whom, pseudonym, done=True)
+    _note(parts, whom, pseudonym, done=parts.database.press())
     return counts
 
 
@@ -94,7 +93,7 @@ def replay_erasures(parts: Parts, *, unfinished: bool = False) -> int:
         for whom in found:
             erase(parts, whom, "system", None if taken else line["pseudonym"])
             erased += 1
-        if unfinished and not found:
+        if unfinished and not found and parts.database.press():
             _note(parts, Whom(None), line["pseudonym"], done=True)
     return erased
 

@@ -1,7 +1,7 @@
 """Who really asks, behind a proxy: its word counts only if the proxy is one that was named."""
 
 from collections.abc import Callable, Iterable
-from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 from typing import Any
 
 Network = IPv4Network | IPv6Network
@@ -19,6 +19,12 @@ FORWARDED = "jinnang.forwarded"  # in the environ: somebody claims to ask for an
 def networks(written: str) -> list[Network]:
     """Addresses and networks by comma; raises ValueError for what is neither."""
     return [ip_network(part.strip(), strict=False) for part in written.split(",") if part.strip()]
+
+
+def _plain(written: str) -> IPv4Address | IPv6Address:
+    """An address; an IPv4 one as such, also where a socket for both kinds writes it as `::ffff:127.0.0.1`."""
+    address = ip_address(written)
+    return getattr(address, "ipv4_mapped", None) or address
 
 
 class BehindProxies:
@@ -46,7 +52,7 @@ class BehindProxies:
     def _client(self, hops: str, proxy: str) -> str:
         for hop in reversed([part.strip() for part in hops.split(",") if part.strip()]):
             try:
-                address = str(ip_address(hop))
+                address = str(_plain(hop))
             except ValueError:
                 return proxy
             if not self._is_trusted(address):
@@ -56,7 +62,7 @@ class BehindProxies:
 
     def _is_trusted(self, address: str) -> bool:
         try:
-            found = ip_address(address)
+            found = _plain(address)
         except ValueError:
             return False
         return any(found in network for network in self._trusted)

@@ -23,9 +23,9 @@ from app.database import Database
 from app.forgetting import replay_erasures
 from app.notices.outbox import Outbox
 from app.parts import Parts
-from app.record_heads import note_restore
+from app.record_heads import append_line, note_restore
 from app.settings import Settings
-from app.soundness import fault_of, file_of
+from app.soundness import UNFINISHED, fault_of, file_of
 from scripts_library.loader import whole_scripts
 from scripts_library.rulebook import load_rulebook
 
@@ -172,10 +172,15 @@ def _restore_dump(settings: Settings, backup: Path, force: bool) -> str:
     finally:
         database.close()
     address, environment = libpq(make_url(url))
+    mark = settings.outside_folder() / UNFINISHED
+    append_line(mark, backup.name)
     # In one transaction: a dump that breaks off leaves what was there.
     options = ["--single-transaction", "--exit-on-error", "--no-owner", "--clean", "--if-exists"]
     command = [program("pg_restore"), *options, f"--dbname={address}", str(backup)]
     done = subprocess.run(command, env=environment, capture_output=True, text=True)
     if done.returncode:
+        mark.unlink()
         raise RestoreRefused(f"pg_restore: {done.stderr.strip()[:500]}")
-    return _made_ready(settings, url)
+    epoch = _made_ready(settings, url)
+    mark.unlink()
+    return epoch

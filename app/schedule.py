@@ -1,7 +1,8 @@
 """Timed work: APScheduler only ticks; what is due is a row."""
 
 from collections.abc import Callable
-from datetime import UTC, timedelta
+from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any, NamedTuple
 
 import structlog
@@ -9,7 +10,7 @@ from apscheduler.schedulers.base import BaseScheduler
 from sqlmodel import Session
 
 from app.actions.expire_notices import expire_notices
-from app.actions.judge_timers import judge_timers
+from app.actions.judge_timers import drop_timer, judge_timer, judge_timers, timers_due
 from app.clock import machine_now
 from app.forgetting import replay_erasures
 from app.guiding import send_due
@@ -50,9 +51,28 @@ def look_at_timers(parts: Parts) -> None:
     def tick(session: Session) -> int:
         return len(judge_timers(session, parts.rulebook, until)) + expire_notices(session, until)
 
-    if parts.database.write(tick):
+    try:
+        done = parts.database.write(tick)
+    except Exception:
+        log.exception("timers")
+        done = _one_by_one(parts, until)
+    if done:
         parts.live.tell(MOVED, {})
         parts.outbox.nudge()
+
+
+def _one_by_one(parts: Parts, until: datetime) -> int:
+    """One of them can't be judged: it is dropped, the others are judged, and what is over is ended."""
+    with parts.database.read() as session:
+        due = timers_due(session, until)
+    done = 0
+    for timer in due:
+        try:
+            done += parts.database.write(partial(judge_timer, rulebook=parts.rulebook, timer=timer))
+        except Exception:
+            log.exception("timer", id=timer.id, kind=timer.kind)
+            parts.database.write(partial(drop_timer, timer=timer))
+    return done + parts.database.write(lambda session: expire_notices(session, until))
 
 
 def finish_erasures(parts: Parts) -> None:

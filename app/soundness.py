@@ -16,7 +16,8 @@ RECIPE = """\
   4. Start the server. Phones notice by themselves; senders send again what they had no answer to.
 To begin anew with nothing instead, move {file} away yourself."""
 
-
+#: Stands beside the record's heads while PostgreSQL holds a backup that phones would take for the old one.
+UNFINISHED = "restore.unfinished"
 SOMEBODYS = ("person", "rider", "event", "token")
 
 
@@ -40,6 +41,15 @@ def refuse_damaged(url: str, backup_folder: str = "") -> None:
     if fault := _fault_at_start(file, backup_folder):
         where = f" in {backup_folder}" if backup_folder else ""
         raise Damaged(f"The database {file} is not opened: {fault}.\n" + _recipe(file, where))
+
+
+def refuse_unfinished(folder: Path) -> None:
+    """Raise Damaged where a restore was broken off before it was ready for phones."""
+    if (mark := folder / UNFINISHED).exists():
+        raise Damaged(
+            f"A restore was broken off ({mark}): what is in the database has no new epoch yet, and may hold "
+            "who was erased since.\n  Run the restore again; it takes the mark away."
+        )
 
 
 def _recipe(file: Path, where: str) -> str:
@@ -90,6 +100,8 @@ def fault_of(file: Path, how: str = "integrity_check", begun: bool = False) -> s
                 begun and not any(_has_rows(database, tables, name) for name in SOMEBODYS)
             ):
                 return "it belongs to no installation"
+    except UnicodeDecodeError:  # what SQLite says of a garbled name is garbled
+        return "the names of its tables can't be read"
     except (sqlite3.Error, OSError) as wrong:
         return str(wrong)
     return None

@@ -38,6 +38,23 @@ def judge_timers(session: Session, rulebook: Rulebook, until: datetime) -> list[
     return made
 
 
+def judge_timer(session: Session, rulebook: Rulebook, timer: Any) -> int:
+    """Judge one timer that is due, by itself; return how many decisions it made."""
+    made = list(_judge(session, rulebook, [timer]))
+    drop_timer(session, timer)
+    return len(made)
+
+
+def drop_timer(session: Session, timer: Any) -> None:
+    """Its moment is over, whatever became of it."""
+    session.execute(JUDGED, {"timers": [timer.id]})
+
+
+def timers_due(session: Session, until: datetime) -> list[Any]:
+    """The next timers that are due by `until`."""
+    return list(session.execute(DUE, {"until": until, "most": A_LOOK}))
+
+
 def _judge(session: Session, rulebook: Rulebook, due: Sequence[Any]) -> Iterator[int]:
     for timer in due:
         reports = reports_for(session, timer.order_id, timer.due_at)

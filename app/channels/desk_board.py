@@ -51,8 +51,9 @@ class BoardDesk:
         """Look and tell for ever; the process starts this once."""
         while True:
             if not self._desks.seated():
-                self._sights.clear()
-                self._live.forget()
+                with self._turn:
+                    self._sights.clear()
+                    self._live.forget()
                 self._seated.wait()
             self._seated.clear()
             self._woken.wait(LOOK_SECONDS - LEAST_SECONDS)
@@ -89,6 +90,7 @@ class BoardDesk:
             return
         self._live.look()
         for sight in open_sights & self._sights.keys():
+            time.sleep(0)  # each sight's board is some work: others may run in between
             told = self._sights[sight]
             board = self._live.of(sight)
             change, told.board = changed(told.board, board), board

@@ -10,6 +10,7 @@ from pydantic import ValidationError
 from socketio.exceptions import ConnectionRefusedError as Refused
 
 from app.channels import rooms
+from app.channels.pace import Pace
 from app.channels.seats import caller_of
 from app.errors import Problem
 from app.parts import Parts
@@ -18,6 +19,8 @@ from app.queries.scope import zone_limit
 
 log = structlog.get_logger()
 ROLES = frozenset({"dispatcher", "admin"})
+#: Of each event from one desk: whoever works there is far from it. A whole board may be more than a megabyte.
+A_MINUTE, LESS = 60, {"board": 12}
 Take = Callable[[Parts, Caller, Any], dict[str, Any]]
 
 
@@ -35,6 +38,7 @@ class Desks:
         self.app, self.server, self.parts = app, socketio.server, parts
         self._callers: dict[str, Caller] = {}
         self._events: dict[str, Take] = {}
+        self._pace = Pace()
         self._greets: list[Callable[[Parts, Caller], dict[str, Any]]] = []
         self.server.on("connect", self._connect, namespace=rooms.DISPATCH)
         self.server.on("disconnect", self._disconnect, namespace=rooms.DISPATCH)
@@ -94,6 +98,8 @@ class Desks:
             return {"error": "sign_in_required"}
         if take is None:
             return {"error": "unknown_event"}
+        if not self._pace.allows(event, sid, LESS.get(event, A_MINUTE)):
+            return {"error": "too_fast"}
         try:
             return take(self.parts, caller, data[0] if data else None)
         except ValidationError:

@@ -58,7 +58,8 @@ class Outgoing:
             gevent.spawn(self._drain)
         self._waiting.append(frame)
         self._bytes += len(frame)
-        if len(self._waiting) > MOST_FRAMES or self._bytes > MOST_BYTES:
+        # The one that is being written may be as large as it likes: a desk's whole board is.
+        if len(self._waiting) > MOST_FRAMES or self._bytes - len(self._waiting[0]) > MOST_BYTES:
             log.info("line too slow", frames=len(self._waiting), bytes=self._bytes)
             self.cut()
             raise OSError("the phone does not read")

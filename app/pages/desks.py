@@ -51,6 +51,7 @@ ACTIVITY_WORDS = {
 }
 ANGER_WORDS = {0: _l("平静"), 1: _l("有点急"), 2: _l("在发火"), 3: _l("火很大")}
 FIRST = 10  # orders shown before "all" is asked for
+DRAWN = 100  # orders in a page before that: the live line brings the others, and 2,000 would take a second
 dispatcher = Blueprint("dispatcher", __name__)
 
 
@@ -103,6 +104,7 @@ def received(caller: Caller) -> str:
             "stored_at": row.stored_at,
             "rider_id": row.rider_id,
             "order_id": row.order_id,
+            "rider_name": row.rider_name,
             "class_": row.class_,
             "title": json.loads(row.title),
             "state": receipt_of(row) or row.ended_as or row.outbox,
@@ -126,6 +128,7 @@ def _room(caller: Caller, story: OrderStory | None, **read: Any) -> str:
         board=board,
         orders=board.ranked(),
         first=FIRST,
+        drawn=DRAWN,
         every=bool(request.args.get("all")),
         as_table=request.args.get("zones") == "table",
         cells=cells,

@@ -18,7 +18,7 @@ from app.queries.own_data import own_data
 from app.queries.people import Caller
 from app.queries.personal_rows import person_named, whom_by_handle
 from app.retention import PURPOSES, TABLES
-from app.terms import PLACES, TERMS
+from app.terms import TERMS
 
 privacy = Blueprint("privacy", __name__)
 
@@ -106,6 +106,6 @@ def _purposes() -> list[dict[str, Any]]:
 
 
 def how_long(after: timedelta) -> str:
-    if after <= PLACES:  # swept every hour, an hour early
+    if after <= timedelta(days=1):
         return str(_("一天以内"))
     return str(_("%(n)s 天", n=after.days))

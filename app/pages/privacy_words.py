@@ -12,7 +12,7 @@ PURPOSE_WORDS = {
     "guidance": (_l("调度台发的指引"), _l("看得出谁收到了、谁看了。")),
     "training": (_l("演练和成绩"), _l("知道下次该练哪一段。")),
     "senders": (_l("平台来的消息"), _l("对得上平台说过什么。")),
-    "record": (_l("操作记录"), _l("过后说得清，谁也改不了。里面没有原话。")),
+    "record": (_l("操作记录"), _l("过后说得清，谁改过看得出来。里面没有原话。")),
 }
 
 #: What a term of app/terms.py is about, said to a rider.

@@ -14,7 +14,6 @@ from app.tables.decisions import DecisionRow
 from app.tables.inbox import PENDING, InboxRow
 from app.tables.incidents import IncidentRow
 from app.tables.orders import HeardRow, OrderReportRow, OrderRow, PromiseRow, ZoneAlertRow, ZoneRow
-from app.tables.people import PersonRow
 from app.tables.riders import MOTION_FIELDS, RiderMotionRow, RiderRow
 from app.tables.sources import EventRow
 from coaching.prompting import Motion
@@ -22,12 +21,7 @@ from coaching.prompting import Motion
 ORDER, REPORT, HEARD = table_of(OrderRow), table_of(OrderReportRow), table_of(HeardRow)
 DECISION, INBOX, PROMISE = table_of(DecisionRow), table_of(InboxRow), table_of(PromiseRow)
 EVENT, INCIDENT, ALERT = table_of(EventRow), table_of(IncidentRow), table_of(ZoneAlertRow)
-RIDER, MOTION, PERSON, ZONE = (
-    table_of(RiderRow),
-    table_of(RiderMotionRow),
-    table_of(PersonRow),
-    table_of(ZoneRow),
-)
+RIDER, MOTION, ZONE = table_of(RiderRow), table_of(RiderMotionRow), table_of(ZoneRow)
 
 
 #: As text: SQLite finds the partial index `ix_decision_capped` by it.
@@ -40,13 +34,6 @@ class Marks(NamedTuple):
     event: int
     decision: int
     promise: int
-
-
-class ShiftRider(NamedTuple):
-    """A rider whose shift runs: his home zone and name."""
-
-    zone: str | None
-    name: str | None
 
 
 class Trouble(NamedTuple):
@@ -62,7 +49,7 @@ class Around(NamedTuple):
     """What stands around the orders at a moment. Zones are names; None is no zone."""
 
     motions: dict[str, Motion]
-    on_shift: dict[str, ShiftRider]
+    on_shift: dict[str, str | None]  # riders whose shift runs, with the zone they are at home in
     undelivered: set[str]  # riders with a notice that was handed over and has not come
     waiting: set[str]  # riders with a notice that is not handed over yet
     alerts: dict[str, frozenset[str]]
@@ -71,13 +58,7 @@ class Around(NamedTuple):
     zones: frozenset[str]
 
 
-NAME = (
-    select(func.min(PERSON.c.name))
-    .where(PERSON.c.rider_id == RIDER.c.rider_id, PERSON.c.disabled_at.is_(None))
-    .scalar_subquery()
-    .label("name")
-)
-SHIFTS = select(RIDER.c.rider_id, RIDER.c.zone, NAME)
+SHIFTS = select(RIDER.c.rider_id, RIDER.c.zone)
 ON_SHIFT = SHIFTS.where(RIDER.c.shift_on.is_(True))
 UNREPORTED = SHIFTS.where(
     RIDER.c.shift_on.is_(None), RIDER.c.rider_id.in_(bindparam("riders", expanding=True))
@@ -128,7 +109,7 @@ def touched_since(session: Session, marks: Marks) -> set[str]:
 
 def around(session: Session, holders: Collection[str], now: datetime, since: datetime) -> Around:
     """Of the riders who hold the board's orders, and of all on shift; `since`: where the count begins."""
-    on_shift = {row.rider_id: ShiftRider(row.zone, row.name) for row in session.execute(ON_SHIFT)}
+    on_shift = {row.rider_id: row.zone for row in session.execute(ON_SHIFT)}
     motions: dict[str, Motion] = {}
     ids = sorted(holders)
     for first in range(0, len(ids), AT_ONCE):
@@ -136,7 +117,7 @@ def around(session: Session, holders: Collection[str], now: datetime, since: dat
         for rider_id, *motion in session.execute(MOTIONS, some):
             motions[rider_id] = Motion(*motion)
         for row in session.execute(UNREPORTED, some):  # without a shift: who holds an order has begun
-            on_shift[row.rider_id] = ShiftRider(row.zone, row.name)
+            on_shift[row.rider_id] = row.zone
     undelivered, waiting = set[str](), set[str]()
     for rider_id, outbox in session.execute(ON_THEIR_WAY):
         (waiting if outbox == PENDING else undelivered).add(rider_id)

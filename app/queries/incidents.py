@@ -137,7 +137,7 @@ def seen_by(caller: Caller | None) -> ColumnElement[bool]:
     if limit is None:
         return true()
     everyones = and_(INCIDENT.c.everyone_at.is_not(None), INCIDENT.c.closed_at.is_(None))
-    own = ZONE.is_(None) | (ZONE == limit) | everyones
+    own = ZONE.is_(None) | ZONE.in_((limit,)) | everyones
     if caller.person_id is None:
         return own
     return own | (INCIDENT.c.owner_id == caller.person_id) | (INCIDENT.c.offered_to_id == caller.person_id)
@@ -146,7 +146,7 @@ def seen_by(caller: Caller | None) -> ColumnElement[bool]:
 def open_incidents(
     session: Session, caller: Caller | None = None, limit: int = MOST_OPEN, after: int = 0
 ) -> list[Incident]:
-    """What the caller sees of what people must look at: what rings first, then as its clock runs out.
+    """What the caller sees of what people must look at: what rings first, then the graver, then by its clock.
 
     Of more than `limit` those are taken that wait longest, calls for help before all; `after` skips so many.
     """
@@ -157,9 +157,11 @@ def open_incidents(
         .limit(limit)
         .offset(after)
     ).all()
-    return sorted(
-        _whole(session, rows), key=lambda one: (not one.rings, one.kind != "sos", one.due_at, one.id)
-    )
+
+    def weight(one: Incident) -> tuple[object, ...]:
+        return (not one.rings, one.kind != "sos", -one.level, one.due_at, one.id)
+
+    return sorted(_whole(session, rows), key=weight)
 
 
 def many_open(session: Session, caller: Caller | None = None) -> tuple[int, int]:

@@ -247,6 +247,8 @@ def damages(whole: bytes, chance: random.Random) -> Iterator[tuple[str, bytes]]:
         yield "zeroed page", whole[:page] + bytes(4096) + whole[page + 4096 :]
     for _ in range(8):
         yield "cut", whole[: chance.randrange(len(whole))]
+    garbled = whole.replace(b"CREATE TABLE", b"CREATE TABL\xe4").replace(b"tableperson", b"table\xe4erson")
+    yield "garbled names", garbled
     yield "wrong file", b"GIF89a" + whole[6:]
     yield "emptied", b""
 
@@ -357,9 +359,13 @@ def test_given_many_backups_then_the_newest_stay_and_the_first_of_each_day() -> 
 # PostgreSQL
 
 
+def broken_off(_session: object) -> str:
+    raise KeyboardInterrupt
+
+
 @pytest.mark.postgresql
 def test_given_postgresql_when_backed_up_and_restored_then_the_rows_are_back_under_a_new_epoch(
-    tmp_path: Path,
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     given = os.environ.get("TEST_POSTGRESQL_URL")
     if not given or not shutil.which("pg_dump"):
@@ -376,7 +382,14 @@ def test_given_postgresql_when_backed_up_and_restored_then_the_rows_are_back_und
         opened(of, "late")
         with pytest.raises(RestoreRefused, match="not empty"):
             restore(of, tmp_path / "one.dump", force=False)
+        with monkeypatch.context() as power:  # it goes once the rows are there
+            power.setattr("app.restoring.renew_epoch", broken_off)
+            with pytest.raises(KeyboardInterrupt):
+                restore(of, tmp_path / "one.dump", force=True)
+        with pytest.raises(Damaged, match="broken off"):
+            create_app(of)
         epoch = restore(of, tmp_path / "one.dump", force=True)
+        assert not list(tmp_path.glob("restore.*"))
         database = Database(url)
         with database.read() as session:
             assert session.execute(text("SELECT rider_id FROM rider")).scalars().all() == ["r1"]

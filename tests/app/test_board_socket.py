@@ -138,3 +138,17 @@ def test_given_a_desk_that_was_away_then_its_snapshot_is_whole_again(
 
     with line(server, "/dispatch", "", {"Cookie": desks["a"]}) as (client, heard):
         assert "while-away" in {row["order_id"] for row in seated(client, heard)["orders"]}
+
+
+def test_given_a_desk_that_never_stops_asking_then_it_is_told_so_and_others_are_answered(
+    server: Server, desks: dict[str, str]
+) -> None:
+    with (
+        line(server, "/dispatch", "", {"Cookie": desks["all"]}) as (hasty, heard),
+        line(server, "/dispatch", "", {"Cookie": desks["a"]}) as (other, _),
+    ):
+        until(lambda: [data for name, data in heard if name == "hello"])
+        answers = [hasty.call("board", namespace="/dispatch") for _ in range(30)]
+        assert answers[-1] == {"error": "too_fast"}
+        assert "orders" in answers[0]
+        assert "orders" in other.call("board", namespace="/dispatch")

@@ -3,6 +3,7 @@
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
 from sqlalchemy import insert, select, text, update
 from sqlmodel import Session, SQLModel
 
@@ -173,3 +174,21 @@ def test_given_an_erasure_that_broke_off_then_it_is_finished(house: House, tmp_p
 
     assert HANDLE not in everything(house.database)
     assert replay_erasures(house.parts, unfinished=True) == 0
+
+
+def test_given_somebody_reads_all_the_while_then_the_log_is_emptied_later(
+    house: House, tmp_path: Path
+) -> None:
+    house = kept_in(house, tmp_path)
+    canaries = plant(house)
+    if not house.database.embedded:
+        pytest.skip("about SQLite's log")
+    with house.database.read() as session:
+        session.execute(select(PUSH)).all()
+        forget(house)
+    assert found_in(house.database, tmp_path, canaries) != set(), "he is in the log's bytes"
+
+    replay_erasures(house.parts, unfinished=True)
+
+    assert found_in(house.database, tmp_path, canaries) == set()
+    assert '"done": true' in ledger_file(house.parts).read_text().rstrip().splitlines()[-1]

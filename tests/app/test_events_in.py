@@ -105,9 +105,8 @@ def test_given_64_threads_with_one_webhook_when_they_post_at_once_then_there_is_
         answers.append(sender.post(events, "msg_64"))
 
     threads = [threading.Thread(target=send) for _ in range(64)]
-    with harmless(
-        server, "event", "webhook_answer", "refusal", "decision", "message", "inbox", "rider", "rider_motion"
-    ):
+    told = ("decision", "message", "inbox", "rider", "rider_motion", "incident", "incident_log", "record")
+    with harmless(server, "event", "webhook_answer", "refusal", *told):
         for thread in threads:
             thread.start()
         for thread in threads:
@@ -165,7 +164,10 @@ def test_given_a_batch_of_good_and_bad_when_posted_then_the_good_count_and_the_b
     assert all(refused["why"] for refused in answer.body["refused"])
     engine = create_engine(f"sqlite:///file:{server.folder / 'jinnang.db'}?mode=ro&uri=true")
     with Session(engine) as session:
-        listed = {(row.source, row.event_id, row.why) for row in newest_refusals(session, Caller("admin", "admin", None))}
+        listed = {
+            (row.source, row.event_id, row.why)
+            for row in newest_refusals(session, Caller("admin", "admin", None))
+        }
     engine.dispose()
     assert {("demo", refused["id"], refused["why"]) for refused in answer.body["refused"]} <= listed
 

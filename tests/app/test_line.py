@@ -77,7 +77,18 @@ def test_given_a_phone_that_does_not_read_then_so_much_is_kept_for_it_and_its_li
     assert sent == b"".join(frame(number, size) for number in range(whole + 1))[: len(sent)]
     kept = taken - whole
     assert kept <= MOST_FRAMES + 1
-    assert kept * size <= MOST_BYTES + 2 * size
+    assert kept * size <= MOST_BYTES + 3 * size  # besides the one that is being written
+
+
+def test_given_one_frame_larger_than_the_bound_then_it_comes_whole_and_what_follows_it(pair: Pair) -> None:
+    """A desk's whole board at 2,000 orders is 1.3 MB: it must not end the line that asked for it."""
+    ours, phone = pair
+    outgoing, whole = Outgoing(ours), frame(0, 2 * MOST_BYTES)
+
+    outgoing.put(whole)
+    outgoing.put(frame(1))
+
+    assert read_all(phone, len(whole) + 1000) == whole + frame(1)
 
 
 def test_given_a_line_that_was_ended_then_nothing_more_is_taken(pair: Pair) -> None:

@@ -32,7 +32,7 @@ def test_given_reports_when_sent_twice_then_each_is_there_once(
         GOOD | {"id": "r-2", "kind": "offered", "order_id": "R-1", "data": {"what": "水", "sum": 3.5}},
     ]
 
-    with harmless(server, "report"):
+    with harmless(server, "report", "record"):  # what he offered is on the record
         assert report(server, token, *items).body == {
             "ok": True, "accepted": 2, "repeated": 0, "refused": [],
         }  # fmt: skip

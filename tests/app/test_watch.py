@@ -197,6 +197,8 @@ def test_given_a_fault_of_the_machine_then_its_own_sentence_is_told() -> None:
         ("127.0.0.1", "127.0.0.1", "not an address", "127.0.0.1"),
         ("127.0.0.1", "127.0.0.1", "1.2.3.4, not an address", "127.0.0.1"),
         ("::1", "::1", "2001:db8::7", "2001:db8::7"),
+        ("127.0.0.1", "::ffff:127.0.0.1", "198.51.100.7", "198.51.100.7"),
+        ("127.0.0.1", "127.0.0.1", "::ffff:198.51.100.7", "198.51.100.7"),
     ],
 )
 def test_given_a_chain_of_hops_then_the_client_is_the_last_that_no_proxy_of_ours_added(
@@ -208,7 +210,7 @@ def test_given_a_chain_of_hops_then_the_client_is_the_last_that_no_proxy_of_ours
            "wsgi.url_scheme": "http"}, None)  # fmt: skip
 
     assert seen["REMOTE_ADDR"] == asks
-    assert seen["wsgi.url_scheme"] == ("https" if peer in ("127.0.0.1", "::1") and trusted else "http")
+    assert seen["wsgi.url_scheme"] == ("https" if peer != "203.0.113.5" and trusted else "http")
     assert seen[FORWARDED] is True
     assert "HTTP_X_FORWARDED_FOR" not in seen
 

@@ -50,7 +50,9 @@ def fill(server: Server) -> None:
         raise_sos(session, "r-1", SosCall("call-1", "救命" + LONG, 31.2, 121.4, 12.0), at)
         text = Text(zh="桥下积水，绕文晖路。" + LONG, en="Water under the bridge. " + LONG)
         add_person(session, "rider", "名字很长的一位骑手" + "x" * 60, "long", at, "r-long", ZONE)
-        return send_broadcast(session, Audience(zone=ZONE), text, 3, at.replace(year=2099), at)[0]
+        return send_broadcast(
+            session, Audience(riders=("r-1", "r-2"), within=ZONE), text, 3, at.replace(year=2099), at
+        )[0]
 
     written(server, more)
 

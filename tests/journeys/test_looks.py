@@ -10,8 +10,8 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.conftest import new_sender
 from tests.journeys.conftest import complaints_of, phone, sign_in
-from tests.journeys.test_rider_page import cancels, card, lets_go, now_of, stands
-from tests.server import Sender, Server, event, running
+from tests.journeys.test_rider_page import cancels, card, lets_go, stands
+from tests.server import Sender, Server, running
 
 pytestmark = pytest.mark.browser
 #: Each language and each look once; where the same page is tried in all four elsewhere.

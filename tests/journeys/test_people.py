@@ -6,16 +6,13 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, expect
 
 from tests.journeys.conftest import complaints_of, phone, sign_in
-from tests.journeys.test_looks import faults, look, too_small
 from tests.raw import rows
 from tests.server import Server, running
 
 pytestmark = pytest.mark.browser
-SIZES = {"zh": ((1440, 900),), "en": ((390, 844), (320, 568))}  # English is longer: it shows on a phone
-STAYS = "() => document.documentElement.scrollWidth <= innerWidth"
 #: Rows of every database of ours in this browser.
 KEPT = """async () => {
   let rows = 0;
@@ -44,15 +41,6 @@ def until(true: Any, seconds: float = 10) -> float:
     return time.monotonic() - began
 
 
-def is_whole(page: Page, path: str, language: str = "en") -> None:
-    assert page.locator("h1:visible").count() == 1, path
-    assert faults(page) == [], path
-    for width, height in SIZES[language]:
-        page.set_viewport_size({"width": width, "height": height})
-        assert page.evaluate(STAYS), f"{path} at {width}"
-        assert too_small(page, 48) == [], f"{path} at {width}"
-
-
 def test_given_a_new_rider_then_his_phone_comes_in_with_its_pin_and_is_cut_off_when_he_is_switched_off(
     browser: Browser, house: Server
 ) -> None:
@@ -67,8 +55,9 @@ def test_given_a_new_rider_then_his_phone_comes_in_with_its_pin_and_is_cut_off_w
     expect(desk.get_by_text("还没有手机。")).to_be_visible()
     desk.get_by_role("button", name="加一台手机").click()
     expect(desk.get_by_role("img", name="二维码")).to_be_visible()
-    assert desk.get_by_role("img", name="二维码").evaluate("(image) => image.naturalWidth > 0")
-    assert faults(desk) == []
+    assert desk.get_by_role("img", name="二维码").evaluate(
+        "(image) => image.decode().then(() => image.naturalWidth > 0)"
+    )
     link = desk.locator(".link").inner_text()
     pin = re.sub(r"\D", "", desk.locator(".pin").inner_text())
 
@@ -76,7 +65,6 @@ def test_given_a_new_rider_then_his_phone_comes_in_with_its_pin_and_is_cut_off_w
     rider = context.new_page()
     rider.complaints = []  # type: ignore[attr-defined]
     rider.goto(link)
-    is_whole(rider, "/enrol")
     rider.get_by_label("PIN").fill(pin)
     rider.get_by_role("button", name="就用这台手机").click()
     expect(rider.locator('[data-part="page"]')).to_have_attribute("data-rider", "r-li")
@@ -114,38 +102,3 @@ def test_given_a_rider_who_signs_out_then_his_browser_keeps_nothing(browser: Bro
     # The page he leaves may ask once more while its session ends under it.
     assert [text for text in complaints_of(page) if "401" not in text] == []
     page.context.close()
-
-
-@pytest.mark.parametrize(("language", "theme"), [("zh", "light"), ("en", "dark")])
-def test_given_the_pages_about_people_then_each_is_whole_on_a_desk_and_on_a_phone(
-    browser: Browser, house: Server, language: str, theme: str
-) -> None:
-    page = sign_in(phone(browser), house.links["admin"])
-    look(page, language, theme)
-    page.complaints.clear()  # type: ignore[attr-defined]  # the board's, where he came in, are the board's
-    (rider,), (staff,) = rows(
-        house, "SELECT id FROM person WHERE handle IN ('demo-rider', 'demo-trainer') ORDER BY id"
-    )
-    paths = (
-        "/people",
-        "/people?q=nobody",
-        "/people/new",
-        "/people/import",
-        f"/people/{rider}",
-        f"/people/{staff}",
-    )
-    for path in (*paths, "/account"):
-        page.goto(f"{house.url}{path}")
-        is_whole(page, path, language)
-    page.goto(f"{house.url}/people/{staff}")
-    page.locator(f'form[action="/people/{staff}/link"] button').click()
-    is_whole(page, "link")
-    link = page.locator(".link").inner_text()
-    assert complaints_of(page) == []
-    page.context.close()
-
-    guest = phone(browser, language=language).new_page()
-    for path in (house.url, link):
-        guest.goto(path)
-        is_whole(guest, path, language)
-    guest.context.close()

@@ -2,14 +2,13 @@
 
 import csv
 import io
-import json
 from collections.abc import Iterator
-from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
+from tests.journeys.by_keyboard import tab_to
 from tests.journeys.conftest import complaints_of
 from tests.journeys.test_rider_page import now_of
 from tests.journeys.the_room import HERE, LATER, PASSWORD, THERE, Room, at_desk, noted, opened, part
@@ -201,27 +200,6 @@ def test_given_a_bad_hour_when_it_storms_and_riders_call_then_each_is_heard_by_w
         ]
         assert len(told) == 1, told
     assert room.complaints() == {}
-
-
-RING = """() => { const on = document.activeElement, look = getComputedStyle(on), chip = on.closest(".chip");
-  const shown = [look, chip && getComputedStyle(chip)].some(it => it && it.outlineStyle !== "none" && parseFloat(it.outlineWidth) >= 2);
-  return [on.tagName, shown]; }"""
-#: What comes after what on the page as it is read, by columns: does the focus ever go back?
-BACK = """() => { const on = document.activeElement, before = window.before; window.before = on;
-  return Boolean(before && before !== document.body && on !== document.body && before.compareDocumentPosition(on) & 2); }"""
-
-
-def tab_to(page: Page, target: Locator, most: int = 80) -> None:
-    """Walk to it by Tab alone: on the way the focus always shows, and never goes back against the reading."""
-    page.evaluate("window.before = null")
-    for _ in range(most):
-        page.keyboard.press("Tab")
-        tag, ring = page.evaluate(RING)
-        assert tag == "BODY" or ring, f"no ring: {page.evaluate('document.activeElement.outerHTML')}"
-        assert not page.evaluate(BACK), "the focus goes back"
-        if target.evaluate("it => it === document.activeElement"):
-            return
-    raise AssertionError("it was not come to")
 
 
 def test_given_no_mouse_when_a_dispatcher_signs_in_then_she_takes_an_incident_and_sends_guidance(

@@ -1,6 +1,7 @@
 """One row that can't be dealt with keeps back nothing but itself; and two who write at once lose nothing."""
 
 import threading
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import insert, select, text, update
@@ -13,14 +14,17 @@ from app.guiding import send_due
 from app.incident_acts import look_at_incidents
 from app.queries.audience import Audience, Conditions, audience_count
 from app.queries.incidents import incident_of
+from app.schedule import look_at_timers
 from app.tables.guidance import GuidanceRow
 from app.tables.incidents import IncidentRow
+from app.tables.orders import TimerRow
 from app.tables.riders import RiderRow
 from tests.app.actions.guided import ask
 from tests.house import House
 from tests.makers import later, placed, status, wish_to_cancel
 
 GUIDANCE, INCIDENT, RIDER = table_of(GuidanceRow), table_of(IncidentRow), table_of(RiderRow)
+TIMER = table_of(TimerRow)
 
 
 def states(house: House) -> dict[str, str]:
@@ -57,6 +61,20 @@ def test_given_an_incident_that_no_rule_knows_then_the_clocks_of_the_others_run(
 
     (moved,) = house.rows(select(INCIDENT.c.clock).where(INCIDENT.c.id == second.id))
     assert moved.clock != second.clock
+
+
+def test_given_a_timer_that_no_rule_knows_then_the_others_are_judged_and_what_is_over_ends(
+    house: House,
+) -> None:
+    house.take(placed("o1"), status("assigned", order="o1"))
+    (real, *_rest) = house.rows(select(TIMER).order_by(TIMER.c.due_at))
+    odd = {"kind": "nobody's", "order_id": "o1", "due_at": real.due_at - timedelta(minutes=1)}
+    house.database.write(lambda session: session.execute(insert(TIMER), odd))
+    house.clock.move_to(real.due_at + timedelta(seconds=5))
+
+    look_at_timers(house.parts)
+
+    assert not house.rows(select(TIMER.c.id).where(TIMER.c.due_at <= real.due_at))
 
 
 def test_given_an_event_that_makes_it_graver_while_somebody_takes_it_then_it_stays_grave(
