@@ -211,7 +211,17 @@ def stored_text_is_never_a_template(path: str, source: str) -> Iterator[str]:
 
 def nothing_read_becomes_code(path: str, source: str) -> Iterator[str]:
     """What comes from a disk, a row or a wire is JSON or TOML: no format that can hold code, and no code."""
-    loaders = ["pickle", "cPickle", "dill", "cloudpickle", "marshal", "shelve", "yaml", "jsonpickle", "joblib"]
+    loaders = [
+        "pickle",
+        "cPickle",
+        "dill",
+        "cloudpickle",
+        "marshal",
+        "shelve",
+        "yaml",
+        "jsonpickle",
+        "joblib",
+    ]
     yield from (name for name in imports(source) if name.split(".")[0] in loaders)
     yield from (call for call in calls(source) if call in ("eval", "exec", "compile", "__import__"))
     stores = r"(PickleType|LargeBinary|BLOB|SQLAlchemyJobStore|RedisJobStore)"
