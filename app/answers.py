@@ -101,7 +101,7 @@ def _http(error: HTTPException) -> Any:
 def _broken(error: Exception) -> Any:
     log.exception("unhandled", route=route_of(), error=type(error).__name__)
     if isinstance(error, OperationalError):  # the database's: gone, or held up for longer than we wait
-        return _problem(Problem("unavailable", retry_after=5))
+        return _problem(Problem("unavailable", retry_after=1))
     return _problem(Problem("broken"))
 
 

@@ -1,12 +1,14 @@
 """The queue stays calm: what a whole evening brings before people, and that the rest settles by itself."""
 
+import shutil
 from collections import Counter
 from datetime import timedelta
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
-from app.database import table_of
+from app.database import Database, table_of
 from app.evening import evening
 from app.queries.incidents import many_open
 from app.tables.incidents import IncidentRow
@@ -17,9 +19,10 @@ INCIDENT = table_of(IncidentRow)
 
 
 def test_given_the_built_in_evening_then_few_of_its_happenings_are_incidents_and_half_end_by_themselves(
-    house: House,
+    migrated_file: Path, tmp_path: Path
 ) -> None:
-    most = 0
+    shutil.copy(migrated_file, tmp_path / "jinnang.db")  # the rules are the same on both databases
+    house, most = House(Database(f"sqlite:///{tmp_path / 'jinnang.db'}")), 0
     for moment in evening(EVENING, ZoneInfo("Asia/Shanghai")):
         house.clock.move_to(EVENING + timedelta(seconds=moment.at))
         house.look_at_timers()

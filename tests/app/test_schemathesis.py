@@ -16,8 +16,8 @@ from tests.server import Server
 
 FUZZING = ["--phases=fuzzing", "--seed=5"]
 SHORT = {
-    "rider": [*FUZZING, "--max-examples=8"],
-    "dispatcher": [*FUZZING, "--max-examples=8"],
+    "rider": [*FUZZING, "--max-examples=4"],
+    "dispatcher": [*FUZZING, "--max-examples=4"],
     "nobody": [*FUZZING, "--max-examples=2"],
 }
 

@@ -2,10 +2,11 @@
 
 import asyncio
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Coroutine, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import pytest
 from sqlmodel import Session
@@ -19,7 +20,14 @@ from benchmarks.rule_phone import Road, RulePhone
 from tests.raw import memory_kb
 from tests.server import Server
 
+Told = TypeVar("Told")
 made_up = iter(range(1_000_000))
+
+
+def in_a_loop(story: Coroutine[Any, Any, Told]) -> Told:
+    """Run it in a thread of its own: in this one a browser's loop may be running."""
+    with ThreadPoolExecutor(1) as own:
+        return own.submit(asyncio.run, story).result()
 
 
 @pytest.fixture(scope="module")
@@ -63,7 +71,7 @@ def test_given_phones_that_come_and_go_when_messages_go_out_then_each_is_shown_o
             fleet.close()
 
     make = a_fleet(server, 60)
-    verdict, broken = asyncio.run(_with(make, day))
+    verdict, broken = in_a_loop(_with(make, day))
 
     assert verdict.faults == {}
     assert broken == []
@@ -164,7 +172,7 @@ def test_given_a_fault_on_the_road_then_the_checker_finds_it_and_without_one_not
 ) -> None:
     make = a_fleet(server, 4, road(), phone_type)
 
-    verdict = asyncio.run(_with(make, lambda fleet: _a_blip(server, fleet, 0.5 if found else 10)))
+    verdict = in_a_loop(_with(make, lambda fleet: _a_blip(server, fleet, 0.5 if found else 10)))
 
     assert found <= verdict.faults.keys()
     assert found or not verdict.faults
@@ -189,7 +197,7 @@ def test_given_a_server_that_answers_before_it_commits_when_it_is_killed_then_th
         return fleet.verdict(file_of(hasty))
 
     try:
-        verdict = asyncio.run(_with(a_fleet(hasty, 4), until_it_is_killed))
+        verdict = in_a_loop(_with(a_fleet(hasty, 4), until_it_is_killed))
     finally:
         hasty.stop()
 
@@ -206,7 +214,7 @@ def test_given_phones_that_stop_reading_when_many_messages_go_out_then_frames_st
         finally:
             fleet.close()
 
-    told, verdict = asyncio.run(_with(a_fleet(server, 6), crowd))
+    told, verdict = in_a_loop(_with(a_fleet(server, 6), crowd))
 
     assert told["broken_frames"] == 0
     assert verdict.faults == {}  # also for those who were cut off: the inbox heals it

@@ -28,7 +28,7 @@ def desk(browser: Browser, server: Server) -> Iterator[Page]:
     context = browser.new_context(viewport={"width": 1440, "height": 900}, locale="zh-CN")
     page = sign_in(context, server.links["dispatcher"])
     page.goto(f"{server.url}/dispatch/incidents")
-    expect(page.locator("html")).to_have_attribute("data-scripts", "mounted")
+    mounted(page)
     yield page
     context.close()
 
@@ -38,7 +38,7 @@ def rider(browser: Browser, server: Server) -> Iterator[Page]:
     context = phone(browser)
     page = sign_in(context, server.links["rider"])
     page.goto(f"{server.url}/rider/sos")
-    expect(page.locator("html")).to_have_attribute("data-scripts", "mounted")
+    mounted(page)
     expect(part(page, "online")).to_be_visible()
     yield page
     context.close()
@@ -51,6 +51,11 @@ def part(page: Page, name: str) -> Locator:
 def lead(page: Page) -> Locator:
     """The first words that are on the screen."""
     return page.locator("h1:visible")
+
+
+def mounted(page: Page) -> None:
+    """Its scripts run: a press before that is a plain form's."""
+    expect(page.locator("html")).to_have_attribute("data-scripts", "mounted")
 
 
 def hold(page: Page, seconds: float) -> None:
@@ -76,11 +81,14 @@ def end(desk: Page, word: str = "没事了") -> None:
 
 def take(one: Locator) -> None:
     """Take it; a call for help takes two presses, and a bounce is none."""
-    one.get_by_role("button", name="我来接").click()
+    first, again = (one.get_by_role("button", name=name) for name in ("我来接", "我接，打过去"))
+    first.click()
     if one.locator("form[data-twice]").count():
-        again = one.get_by_role("button", name="我接，打过去")
         expect(again).to_be_visible()
         one.page.wait_for_timeout(450)
+        if not again.is_visible():  # the first press lapsed: the machine was slower than a hand
+            first.click()
+            one.page.wait_for_timeout(450)
         again.click()
 
 
@@ -122,7 +130,7 @@ def test_given_a_dead_server_when_help_is_held_then_it_comes_through_once_and_th
     expect(rider.locator(".sos__sub:visible").first).to_have_text("“收到，别回去，这边我来。”")
 
     rider.reload()  # the same call again, no new button
-    expect(rider.locator("html")).to_have_attribute("data-scripts", "mounted")
+    mounted(rider)
     expect(lead(rider)).to_have_text("老孟看到了。")
     expect(part(rider, "hold")).to_be_hidden()
     rider.get_by_role("button", name="我安全了").click()
@@ -175,7 +183,7 @@ def test_given_two_desks_when_one_has_it_then_the_other_sees_who_and_the_bell_gr
     expect(part(board, "sound")).to_be_visible()
     heading = board.get_by_role("heading", level=1)
     place = heading.bounding_box()
-    expect(board.locator("html")).to_have_attribute("data-scripts", "mounted")
+    mounted(board)
     part(desk, "sound").click()
     expect(part(desk, "sound")).to_have_attribute("aria-pressed", "true")
 
@@ -210,6 +218,7 @@ def test_given_the_pages_of_help_when_looked_at_then_they_are_accessible_and_fit
     page = sign_in(context, server.links["rider"])
     look(page, language, theme)
     page.goto(f"{server.url}/rider/sos")
+    mounted(page)
     name = {"zh": "现在就求助", "en": "Send SOS now"}[language]
     for step in ("ask", "sent"):
         expect(part(page, step)).to_be_visible()
@@ -227,6 +236,7 @@ def test_given_the_pages_of_help_when_looked_at_then_they_are_accessible_and_fit
     desk = sign_in(browser.new_context(locale="zh-CN"), server.links["dispatcher"])
     look(desk, language, theme)
     desk.goto(f"{server.url}/dispatch/incidents")
+    mounted(desk)
     for width in (1280, 390):
         desk.set_viewport_size({"width": width, "height": 820})
         assert faults(desk) == []
@@ -234,6 +244,7 @@ def test_given_the_pages_of_help_when_looked_at_then_they_are_accessible_and_fit
         assert desk.evaluate("document.documentElement.scrollWidth") <= width
     look(desk, "zh", theme)
     desk.goto(f"{server.url}/dispatch/incidents")
+    mounted(desk)
     end(desk)
     assert complaints_of(page) == []
     desk.context.close()
