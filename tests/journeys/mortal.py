@@ -31,10 +31,10 @@ class Moment(NamedTuple):
     seconds: float
 
 
-EACH = length(short=3, long=8)
-#: How many kills (17 of them, in the long run 50) are timed from what, and how much later at most.
+EACH = length(short=2, long=8)
+#: How many kills (12 of them, in the long run 50) are timed from what, and how much later at most.
 TIMED = (
-    ("send", length(short=5, long=18), 0.040),
+    ("send", length(short=4, long=18), 0.040),
     ("write", EACH, 0.008),
     ("commit", EACH, 0.001),
     ("phone", EACH, 0.001),

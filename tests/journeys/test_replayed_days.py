@@ -13,7 +13,7 @@ from tests.journeys.rule_oracle_shows import budget, stops, supersession
 from tests.long_runs import length
 
 SETUPS = length(
-    short=(Setup(1), Setup(8, 8), Setup(8, 0, True), Setup(14, 8, True)),
+    short=(Setup(1), Setup(8, 8), Setup(14, 8, True)),
     long=(
         *(Setup(1), Setup(8), Setup(14)),
         *(Setup(1, 8), Setup(8, 8), Setup(14, 8)),
