@@ -31,7 +31,8 @@ def a_notice(id: str, seq: int, **changed: Any) -> dict[str, Any]:
 KEEP = """async (notices) => {
     const { openStore } = await import("/static/js/store.js");
     const store = await openStore(document.querySelector("[data-rider]").dataset.rider);
-    const { epoch } = await store.place();
+    let { epoch } = await store.place();
+    for (; !epoch; { epoch } = await store.place()) await new Promise((go) => setTimeout(go, 50)); // "online" comes first
     for (const notice of notices) await store.keep({ epoch, ...notice });
     return Object.fromEntries((await store.notices()).map(({ id, held, seen }) => [id, { held, seen }]));
 }"""
