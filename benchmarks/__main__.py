@@ -20,7 +20,13 @@ def main() -> None:
     ask.add_argument("--json", action="store_true", help="one JSON object a figure")
     ask.add_argument("--rounds", type=int, default=5, help="of A and B in turn; at least 3")
     ask.add_argument("--phones", type=int, help="of fan_out and connect_storm, instead of their own number")
+    ask.add_argument(
+        "--exam", type=Path, metavar="FOLDER", help="of reading: texts of strangers, a row a file"
+    )
     given = ask.parse_args()
+    if given.exam:
+        take_exam(given.name, given.exam, given.json)
+        return
     if given.rounds < 3:
         ask.error("--rounds must be at least 3")
     for name in [given.name] if given.name else NAMES:
@@ -30,6 +36,17 @@ def main() -> None:
             module.PHONES = given.phones
         figure = {"name": name, **module.measure(given.rounds)}
         print(json.dumps(figure) if given.json else _as_text(figure), flush=True)
+
+
+def take_exam(name: str | None, folder: Path, as_json: bool) -> None:
+    """Print a row a file; a folder that is not there is said on standard error, and nothing is printed."""
+    if name != "reading":
+        raise SystemExit("bench: --exam is of reading: python3 dev.py bench reading --exam FOLDER")
+    for row in import_module("benchmarks.reading").exam(folder):
+        print(
+            json.dumps(row) if as_json else "  ".join(f"{key} {value}" for key, value in row.items()),
+            flush=True,
+        )
 
 
 def _as_text(figure: dict[str, Any]) -> str:

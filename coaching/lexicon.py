@@ -109,6 +109,11 @@ class WordTree:
         #: By the first two letters, or the only one: the lengths of the words that begin so.
         self._lengths = {start: sorted(some, reverse=True) for start, some in lengths.items()}
 
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """Every known word, in its plain form."""
+        return tuple(self._words)
+
     def starts(self, text: str) -> list[int]:
         """The places of a text at which a word may begin."""
         lengths = self._lengths
