@@ -82,7 +82,9 @@ def test(arguments: Sequence[str]) -> NoReturn:
     # In the order of tests/conftest.py: by the number of its tests, a long journey would come last and alone.
     how = ["--dist", "loadfile", "--no-loadscope-reorder"]
     side_by_side = [] if arguments else ["-n", str(min(4, os.cpu_count() or 1)), *how]
-    command = [str(PYTHON), "-m", "pytest", "-rs", *side_by_side, *arguments]
+    if not arguments:
+        os.environ["SECOND_TRY"] = "1"  # tests/conftest.py says to whom
+    command = [str(PYTHON), "-m", "pytest", "-rsR", *side_by_side, *arguments]
     code = subprocess.run(command, cwd=ROOT).returncode
     if not browser:
         say("NOT RUN: every browser test. Install Chromium or Chrome, or name one in CHROMIUM.")

@@ -40,8 +40,16 @@ def pytest_unconfigure() -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Whole journeys first, quick tests last: then the workers end together."""
+    """Whole journeys first, quick tests last: then the workers end together.
+
+    In a whole run a journey that fails has a second try, and the summary names it: side by side with others a
+    browser now and then waits longer than a test does. What fails twice fails; alone, each has one try.
+    """
     items.sort(key=lambda item: "journeys" not in item.path.parts)
+    if os.environ.get("SECOND_TRY"):
+        for item in items:
+            if "journeys" in item.path.parts:
+                item.add_marker(pytest.mark.flaky(reruns=1))
 
 
 def written(server: Server, work: Callable[[Session, datetime], str]) -> str:
