@@ -28,13 +28,17 @@ from app.clock import Clock
 from app.database import Database, Runner
 from app.notices.outbox import Outbox
 from app.observing import observe
+from app.pages.browse import trainer
 from app.pages.desks import dispatcher
 from app.pages.drill import drill_page
 from app.pages.drills import drills
 from app.pages.enrolment import enrolment
+from app.pages.exchange import exchange
+from app.pages.favourites import favourites
+from app.pages.gaps import gaps
 from app.pages.guidance import guidance
 from app.pages.incidents import incidents
-from app.pages.kit import kit
+from app.pages.lines import lines
 from app.pages.passwords import passwords
 from app.pages.people_desk import people_desk
 from app.pages.people_devices import people_devices
@@ -44,21 +48,27 @@ from app.pages.privacy import privacy
 from app.pages.pwa import pwa
 from app.pages.results import results
 from app.pages.rider import rider
+from app.pages.rider_find import kit
+from app.pages.rules import rules
 from app.pages.said import said
 from app.pages.schedule_desk import schedule_desk
-from app.pages.scripts import trainer
+from app.pages.script_edit import script_edit
+from app.pages.script_new import script_new
+from app.pages.sentences import sentences
 from app.pages.settings import choices
 from app.pages.show import show
 from app.pages.sign_in import sign_in
 from app.pages.sos import sos_page
 from app.pages.training import training
+from app.pages.usage import usage
 from app.pages.words import words
-from app.parts import Parts
+from app.parts import Parts, Words
 from app.passwords import Passwords, directly
 from app.people import csrf, login
 from app.settings import Settings
 from app.soundness import refuse_damaged, refuse_unfinished
 from app.watch import Watch
+from app.words_live import renew_words
 from scripts_library.kit_loader import whole_kit
 from scripts_library.loader import whole_scripts
 from scripts_library.messages_loader import whole_messages
@@ -124,10 +134,12 @@ def create_app(
         outbox=Outbox(),
         epoch=epoch,
         kit=kept,
+        words=Words(own=scripts, own_kit=kept),
         said_often=said_often,
         prepared=prepared,
         passwords=Passwords(run_aside),
     )
+    renew_words(parts)
     app.extensions["jinnang"] = parts
     app.extensions["watch"] = Watch()
     observe(app, parts)
@@ -148,6 +160,14 @@ def create_app(
         words,
         dispatcher,
         trainer,
+        script_edit,
+        script_new,
+        sentences,
+        exchange,
+        gaps,
+        usage,
+        lines,
+        rules,
         choices,
         reports,
         orders_api,
@@ -155,6 +175,7 @@ def create_app(
         push_api,
         drills_api,
         kit,
+        favourites,
         phone_page,
         privacy,
         pwa,

@@ -21,7 +21,24 @@ from coaching.rulebook import Rulebook
 
 
 @dataclass(frozen=True)
+class Words:
+    """The repository's own words, and the number up to which the database's are said over them.
+
+    `kit_mark` is another one as soon as a word of the kit is; `faults`: why a version that was published
+    can't be used.
+    """
+
+    own: Library = field(default_factory=Library)
+    own_kit: Kit = field(default_factory=Kit)
+    number: int = -1  # not looked yet
+    kit_mark: str = ""
+    faults: tuple[str, ...] = ()
+
+
+@dataclass(eq=False)
 class Parts:
+    """`rulebook`, `kit` and `words` alone are ever replaced: by `app/words_live.py`, all three at once."""
+
     settings: Settings
     database: Database
     clock: Clock
@@ -30,6 +47,7 @@ class Parts:
     epoch: str
     live: Live = field(default_factory=Live)
     kit: Kit = field(default_factory=Kit)
+    words: Words = field(default_factory=Words)
     said_often: tuple[Text, ...] = ()
     prepared: tuple[Prepared, ...] = ()
     metrics: Metrics = field(default_factory=Metrics)

@@ -2,23 +2,20 @@
 
 import csv
 import io
-import zipfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from app.actions.add_person import NUMBER, ROLES, is_word
 from app.people_faults import Fault
+from app.sheets import CALCULATED, bomb, broken_files, sheet_rows
 from app.spreadsheet import begins_formula, plain_cell
 
 COLUMNS = ("role", "name", "rider_id", "zone", "handle", "phone")
 NEEDED = ("role", "name")
 MOST_ROWS = 100_000
 MOST_BYTES = 16 * 1024 * 1024
-#: Of an XLSX, unpacked: what 100,000 rows need, and no more; its texts lie in memory as a whole.
-MOST_UNPACKED, MOST_TEXTS, MOST_PARTS = 64 * 1024 * 1024, 12 * 1024 * 1024, 200
 MOST_FAULTS = 10_000  # listed; a file that is wrong from end to end says so
-CALCULATED = object()  # a cell of an XLSX that holds a formula
 
 
 class Person(NamedTuple):
@@ -46,56 +43,17 @@ def read_people(data: bytes) -> List:
         return List({}, [Fault(0, "", "too_large")])
     try:
         if data[:2] == b"PK":
-            fault = _bomb(data)
-            return List({}, [fault]) if fault else _people(_sheet_rows(data))
+            why = bomb(data)
+            return List({}, [Fault(0, "", why)]) if why else _people(sheet_rows(data, len(COLUMNS) + 10))
         return _people(_csv_rows(data.decode("utf-8-sig")))
-    except _broken_files():
+    except broken_files():
         return List({}, [Fault(0, "", "unreadable")])
-
-
-def _bomb(data: bytes) -> Fault | None:
-    """What the archive says of its own sizes. Python unpacks no more than that, so it cannot lie."""
-    parts = zipfile.ZipFile(io.BytesIO(data)).infolist()
-    if any(part.flag_bits & 1 for part in parts):  # encrypted
-        return Fault(0, "", "unreadable")
-    texts = max([part.file_size for part in parts if part.filename.endswith("sharedStrings.xml")], default=0)
-    whole = sum(part.file_size for part in parts)
-    too_much = len(parts) > MOST_PARTS or whole > MOST_UNPACKED or texts > MOST_TEXTS
-    return Fault(0, "", "too_large") if too_much else None
-
-
-def _broken_files() -> tuple[type[Exception], ...]:
-    """What a file that is no workbook makes the reader stumble over, whatever its ending says."""
-    from xml.etree.ElementTree import ParseError
-    from zlib import error
-
-    from openpyxl.utils.exceptions import InvalidFileException
-
-    packed = (zipfile.BadZipFile, error, EOFError, NotImplementedError)
-    stumbled = (ValueError, LookupError, TypeError, AttributeError)
-    return (csv.Error, ParseError, InvalidFileException, *packed, *stumbled)
 
 
 def _csv_rows(text: str) -> Iterator[list[Any]]:
     first = text.split("\n", 1)[0]
     between = max(",;\t", key=first.count)
     yield from csv.reader(io.StringIO(text, newline=""), delimiter=between)
-
-
-def _sheet_rows(data: bytes) -> Iterator[list[Any]]:
-    # Imported here: it takes a third of a second, and nobody else needs it.
-    from openpyxl import DEFUSEDXML, load_workbook
-
-    if not DEFUSEDXML:
-        raise RuntimeError("defusedxml is missing: a stranger's file is not read without it")
-    book = load_workbook(io.BytesIO(data), read_only=True, data_only=False, keep_links=False)
-    try:
-        sheet = book.worksheets[0]
-        sheet.reset_dimensions()  # what a file says of its size need not be so
-        for row in sheet.iter_rows(max_col=len(COLUMNS) + 10):
-            yield [CALCULATED if cell.data_type == "f" else cell.value for cell in row]
-    finally:
-        book.close()
 
 
 def _people(rows: Iterator[list[Any]]) -> List:

@@ -21,7 +21,19 @@ MOST = 100
 MOST_DATA = 4096  # characters of JSON
 RATE = parse("120/minute")  # of one rider; a phone that comes back after a day sends all it has in one or two
 _rates = FixedWindowRateLimiter(MemoryStorage())
-Kind = Literal["said", "offered", "promised", "not_heard", "saved_line", "evidence", "ready", "rest", "talk"]
+Kind = Literal[
+    "said",
+    "offered",
+    "promised",
+    "not_heard",
+    "saved_line",
+    "worked",
+    "favourite",
+    "evidence",
+    "ready",
+    "rest",
+    "talk",
+]
 
 
 class ReportIn(BaseModel):
@@ -70,10 +82,16 @@ def keep_reports(parts: Parts, rider_id: str, body: bytes) -> dict[str, Any]:
     }
 
 
-def keep_answer(parts: Parts, rider_id: str, kind: Kind, text: str | None = None) -> None:
+def keep_answer(
+    parts: Parts,
+    rider_id: str,
+    kind: Kind,
+    text: str | None = None,
+    data: dict[str, str | bool] | None = None,
+) -> None:
     """Keep what a rider told on a page without a script; the server makes its id."""
-    words = _storable(text) if text else None
-    report = Report(secrets.token_urlsafe(16), kind, None, words, None, parts.clock.now())
+    words, told = _storable(text) if text else None, _data(data) if data else None
+    report = Report(secrets.token_urlsafe(16), kind, None, words, told, parts.clock.now())
     _keep(parts, rider_id, [report])
 
 

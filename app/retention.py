@@ -3,46 +3,9 @@
 The sweep, the erasing of a person, the privacy page and a test that sees every column read this table.
 """
 
-from collections.abc import Mapping
-from typing import Any, NamedTuple
+from app.kept import CLASSES, OF_HIM, Kept
 
-CLASSES = ("none", "operational", "personal", "place", "words", "secret")
-#: What is taken out when a rider is erased; the rest of his rows stays, under a name that says nothing.
-OF_HIM = frozenset({"personal", "place", "words", "secret"})
-
-
-class Kept(NamedTuple):
-    """A table's columns by class, as names with spaces between.
-
-    `rider` names the columns with the platform's id of a rider: personal, and how his rows are found.
-    `staff` are names of those who work at the desks: personal, and left when a rider is erased.
-    `why` is a word of PURPOSES. `erased`: what an emptied column holds, where null or "" will not do; a
-    table with `goes` loses a rider's rows whole.
-    """
-
-    why: str
-    operational: str = ""
-    rider: str = ""
-    staff: str = ""
-    personal: str = ""
-    place: str = ""
-    words: str = ""
-    secret: str = ""
-    none: str = ""
-    erased: Mapping[str, Any] = {}
-    goes: bool = False
-
-    def classes(self) -> dict[str, str]:
-        """Column -> class."""
-        named = {"rider": self.rider, "staff": self.staff}
-        named |= {name: getattr(self, name) for name in CLASSES}
-        return {
-            column: "personal" if name in ("rider", "staff") else name
-            for name, columns in named.items()
-            for column in columns.split()
-        }
-
-
+__all__ = ["CLASSES", "NO_EVENT", "NO_WORDS", "OF_HIM", "PURPOSES", "TABLES", "Kept"]
 PURPOSES = ("speaking", "orders", "people", "phones", "danger", "guidance", "training", "senders", "record")
 NO_WORDS, NO_EVENT = '{"zh":"","en":""}', '{"data":{}}'
 TABLES: dict[str, Kept] = {
@@ -51,8 +14,8 @@ TABLES: dict[str, Kept] = {
         none="id",
         rider="rider_id",
         words="reasons",
-        operational="once at order_id kind class_ script alternatives event facts stage apologises ended_as "
-        "ended_at rule",
+        operational="once at order_id kind class_ script script_version alternatives event facts stage "
+        "apologises ended_as ended_at rule",
         erased={"reasons": "[]"},
     ),
     "message": Kept(
@@ -221,6 +184,26 @@ TABLES: dict[str, Kept] = {
     "exercise": Kept(
         "training", none="id", operational="schedule_due_id zone drills riders begins_at due_at fence"
     ),
+    "script_version": Kept(
+        "training",
+        none="id",
+        staff="author_name changed_name published_name ended_name",
+        operational="slug number state content note safety edits author_id made_at changed_id changed_at "
+        "asked_id asked_at published_id published_at expires_at ended_at wholly",
+    ),
+    "sentence": Kept(
+        "speaking",
+        none="id",
+        rider="rider_id",
+        words="text",
+        staff="judged_by",
+        operational="report_id worked order_id kind stage facts script said_at arrived_at judged_at "
+        "judged_as why slug",
+        goes=True,
+    ),
+    "favourite": Kept("phones", rider="rider_id", operational="script starred at", goes=True),
+    "script_list": Kept("training", none="id", operational="person_id made_at scripts"),
+    "script_change": Kept("training", none="id", staff="who_name", operational="version_id at what who_id"),
     "source": Kept("senders", none="id", operational="name added_at"),
     "source_secret": Kept("senders", none="id", operational="source_id added_at retired_at", secret="secret"),
     "event": Kept(

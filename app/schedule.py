@@ -22,6 +22,7 @@ from app.record_heads import note_head
 from app.scheduled import TICK, run_schedules
 from app.storms import send_storms
 from app.sweeping import LOOK, sweep_what_is_due
+from app.words_live import look_at_words
 
 log = structlog.get_logger()
 
@@ -89,6 +90,7 @@ JOBS = (
     Job("send guidance", 0.5, send_due),
     Job("send storm messages", 2.0, send_storms),
     Job("look at incidents", 1.0, look_at_incidents),
+    Job("look at words", 1.0, look_at_words),
 )
 
 

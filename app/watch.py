@@ -84,6 +84,7 @@ class Watch:
             _schedule(parts),
             _disk(parts),
             self._clock(),
+            _words(parts),
         ]  # fmt: skip
         if self.backup:
             found.append(self.backup())
@@ -141,6 +142,13 @@ def _schedule(parts: Parts) -> Check:
     return Check("schedule", late <= MOST_LATE, found,
                  "look in the log for `schedule`; another process takes over when a lease has ended; "
                  "if none does, restart the server")  # fmt: skip
+
+
+def _words(parts: Parts) -> Check:
+    """Never a reason to be sent no more requests: what is said instead is older, and right."""
+    faults = parts.words.faults
+    found = "; ".join(faults) if faults else f"as published, number {parts.words.number}"
+    return Check("words", True, found, "")
 
 
 def _disk(parts: Parts) -> Check:

@@ -24,7 +24,13 @@ FACTS: tuple[dict[str, Any], ...] = (
     {"minutes_late": 40, "anger": 2, "reasons": frozenset({"late", "cold"}), "apologies": 1},
     {"night": True, "notes": frozenset({"baby"}), "minutes_late": 12, "facts": (("late_min", "12"),)},
     {"weather": frozenset({"rain"}), "places": frozenset({"gate"}), "customer": "new", "fault": "nobody"},
-)
+    {
+        "minutes_late": 31, "anger": 2, "reasons": frozenset({"late"}), "orders_waiting": 3,
+        "heard_before": ("late", "upset-late-at-door"),
+        "said_lately": ("late", "late", "angry", "half-hour-at-door"),
+        "favourites": frozenset({"late", "angry", "no-more-sorry"}),
+    },
+)  # fmt: skip
 
 
 def walk(situation: Situation, library: Library) -> list[str]:

@@ -1,8 +1,8 @@
 """Milliseconds that reading a customer's message takes, and the memory the reader needs.
 
-The messages are the project's own lines (tests/coaching/cases), as they are and joined to 200 and 500
-characters. The yard-stick is the least any reader by words must do: look for each word of the lexicon in the
-text, one by one.
+The messages are the project's own lines (scripts_library/lexicon/lines), as they are and joined to 200 and
+500 characters. The yard-stick is the least any reader by words must do: look for each word of the lexicon in
+the text, one by one.
 """
 
 import json
@@ -21,7 +21,7 @@ from scripts_library.lexicon_loader import load_lexicon
 
 __all__ = ["exam", "measure"]
 
-CASES = ROOT / "tests" / "coaching" / "cases"
+LINES = ROOT / "scripts_library" / "lexicon" / "lines"
 LENGTHS = (200, 500)
 MOST_TEXTS = 300
 MEMORY = """
@@ -44,7 +44,7 @@ def messages() -> list[str]:
     """Our own lines, in the order of their files."""
     return [
         json.loads(line)["text"]
-        for path in sorted(CASES.glob("messages_*.jsonl"))
+        for path in sorted(LINES.rglob("messages_*.jsonl"))
         for line in path.read_text(encoding="utf-8").splitlines()
         if line
     ]

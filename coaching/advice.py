@@ -1,16 +1,27 @@
 """advise(): the one place where the rules are composed."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from coaching.content import Text
-from coaching.fact_names import KIND_NAMES, STAGE_NAMES, reasons_for
+from coaching.fact_names import (
+    HEARD_BEFORE,
+    KEPT_SHORT,
+    KIND_NAMES,
+    SAID_LATELY,
+    STAGE_NAMES,
+    STARRED,
+    reasons_for,
+)
 from coaching.library import Library
 from coaching.moves import moves_for
 from coaching.offers import Offer, offers_for
 from coaching.script import Act, Script, sayable
-from coaching.script_choice import Ranked, rank
+from coaching.script_choice import Ranked, in_order, rank
+from coaching.script_points import cost_of_length, is_short
 from coaching.situation import Situation
+from coaching.talk_models import HEDGES
+from coaching.wear import points_of_wear
 
 __all__ = ["KIND_NAMES", "STAGE_NAMES", "Advice", "advise", "advise_likeliest"]
 
@@ -86,17 +97,43 @@ def _first(ranked: list[Ranked]) -> Ranked | None:
 def _advice(situation: Situation, ranked: list[Ranked]) -> Advice:
     first = _first(ranked)
     others = [one.script.slug for one in ranked if one is not first]
-    whole = advice_with(situation, first.script if first else None)
+    besides = tuple(_turned_by(situation, ranked, first)) if first else ()
+    whole = advice_with(situation, first.script if first else None, besides)
     return replace(whole, alternatives=tuple(others[:MOST_ALTERNATIVES]))
 
 
-def advice_with(situation: Situation, script: Script | None) -> Advice:
-    """The advice if this script is the one that is said; it must fit the situation."""
+def _turned_by(situation: Situation, ranked: list[Ranked], first: Ranked) -> Iterator[Text]:
+    """Why these words and not those that fit as well: what was said before, his star, a short answer."""
+    if first.script.model in HEDGES:
+        return
+    if first.script.slug in situation.favourites and points_of_wear(situation, first.script.slug) > 0:
+        yield STARRED
+    if situation.heard_before or situation.said_lately:
+        fresh = _first_but_for(situation, ranked, lambda one: points_of_wear(situation, one.script.slug))
+        if fresh in situation.heard_before and fresh != first.script.slug:
+            yield HEARD_BEFORE
+        elif fresh in situation.said_lately and fresh != first.script.slug:
+            yield SAID_LATELY
+    if is_short(situation):
+        longer = _first_but_for(situation, ranked, lambda one: -cost_of_length(one.seconds))
+        if longer != first.script.slug:
+            yield KEPT_SHORT
+
+
+def _first_but_for(situation: Situation, ranked: list[Ranked], part: Callable[[Ranked], int]) -> str | None:
+    """The script that would be first if `part` of its points did not count."""
+    without = [one._replace(points=one.points - part(one)) for one in ranked]
+    found = _first(in_order(situation, without))
+    return found.script.slug if found else None
+
+
+def advice_with(situation: Situation, script: Script | None, besides: Iterable[Text] = ()) -> Advice:
+    """The advice if this script is the one that is said; it must fit. `besides`: more reasons."""
     moves = moves_for(situation, script)
     return Advice(
         script=script,
         acts=_acts(script, situation) if script else (),
-        reasons=reasons_for(situation, script),
+        reasons=reasons_for(situation, script, besides),
         moves=moves,
         offers=offers_for(situation, script, moves),
     )

@@ -3,16 +3,17 @@
 import re
 from dataclasses import dataclass
 
-from coaching.content import Language
+from coaching.mark import Mark
+from coaching.own_words import CLAUSE_END, joined, language_of
 from coaching.phrase_table import PhraseTable
-from coaching.phrasing import HAN, Coaching, Mark, coach
+from coaching.phrasing import Coaching, coach
 from coaching.script import spoken_length_en, spoken_length_zh
 
-#: Where a clause ends; a Latin mark counts only before a space or the end, so that 6.30 stays whole.
-CLAUSE_END = re.compile(r"[，。！？；\n]|[,.;!?](?=\s|$)")
 SENTENCE = re.compile(r".+?(?:[。！？]|[.!?](?=\s|$)|$)\s*", re.DOTALL)
 #: What is not at one place of the draft: it is told, but no words are marked for it.
 NOWHERE = frozenset({"long", "missing_empathy", "missing_fact", "missing_offer"})
+#: What a customer waits to hear put right, or what stands inside a good clause: not just left out.
+TOLD_INSTEAD = frozenset({"impossible_promise", "but", "repeat_apology"})
 #: Each sentence that is taken answers one mark; a draft that is not good by then is not made good by more.
 MOST_STEPS = 12
 
@@ -23,10 +24,6 @@ class Taken:
 
     old: str
     after: str
-
-
-def language_of(draft: str) -> Language:
-    return "zh" if HAN.search(draft) else "en"
 
 
 def seconds_to_say(text: str) -> int:
@@ -44,12 +41,12 @@ def taken(draft: str, mark: Mark, coaching: Coaching) -> Taken:
     if mark.code in NOWHERE:
         # Empathy opens, and nothing but the act comes last: a fact behind it would be an excuse.
         first = mark.code == "missing_empathy" or (mark.code == "missing_fact" and "offer" in coaching.acts)
-        return Taken("", _joined(better, draft, language) if first else _joined(draft, better, language))
-    start, end = _clause(draft, mark)
-    behind = CLAUSE_END.match(draft, end)
+        return Taken("", joined(better, draft, language) if first else joined(draft, better, language))
+    start, end = mark.covers or _clause(draft, mark)
+    behind = CLAUSE_END.match(draft, end) if mark.covers is None else None
     before, after = draft[:start], draft[behind.end() if behind else end :]
     fresh = "".join(one for one in SENTENCE.findall(better) if one.strip(" 。！？.!?") not in before + after)
-    return Taken(draft[start:end].strip(), _joined(_joined(before, fresh, language), after, language))
+    return Taken(draft[start:end].strip(), joined(joined(before, fresh, language), after, language))
 
 
 def all_taken(draft: str, coaching: Coaching, table: PhraseTable) -> tuple[str, Coaching] | None:
@@ -61,7 +58,7 @@ def all_taken(draft: str, coaching: Coaching, table: PhraseTable) -> tuple[str, 
     for _ in range(MOST_STEPS):
         if not now.marks:
             break
-        text = taken(text, now.marks[0], now).after
+        text = _left_out(text, now, table) or taken(text, now.marks[0], now).after
         if text in seen:
             break
         seen.add(text)
@@ -69,18 +66,21 @@ def all_taken(draft: str, coaching: Coaching, table: PhraseTable) -> tuple[str, 
     return (text, now) if text != draft and now.score > coaching.score else None
 
 
+def _left_out(draft: str, coaching: Coaching, table: PhraseTable) -> str | None:
+    """The draft without the clauses that are marked, if it is good then: his own words, only fewer."""
+    if any(mark.code in NOWHERE or mark.code in TOLD_INSTEAD for mark in coaching.marks):
+        return None
+    text = draft
+    for mark in reversed(coaching.marks):
+        start, end = _clause(text, mark)
+        behind = CLAUSE_END.match(text, end)
+        text = text[:start] + text[behind.end() if behind else end :]
+    text = text.strip().rstrip("，、,;；")
+    now = coach(text, table)
+    return text if text and now.grade == "good" and not now.marks else None
+
+
 def _clause(draft: str, mark: Mark) -> tuple[int, int]:
     start = max((end.end() for end in CLAUSE_END.finditer(draft, 0, mark.start)), default=0)
     behind = CLAUSE_END.search(draft, mark.end)
     return start, behind.start() if behind else len(draft)
-
-
-def _joined(one: str, other: str, language: Language) -> str:
-    """Two sentences in a row, with what belongs between them; an English one begins after a full stop."""
-    one, other = one.strip(), other.strip()
-    if not one or not other:
-        return one or other
-    if language == "en" and one[-1] in ",;" and other[0].isupper():
-        one = one[:-1]
-    stop = "" if CLAUSE_END.match(one, len(one) - 1) else "。" if language == "zh" else "."
-    return f"{one}{stop}{other if language == 'zh' else ' ' + other}"

@@ -44,6 +44,7 @@ PLACE_NAMES: Mapping[str, Text] = {
     "stairs": Text(zh="要爬楼", en="Stairs to climb"),
     "locker": Text(zh="有外卖柜", en="A locker"),
     "street": Text(zh="在路边", en="On the street"),
+    "lift": Text(zh="要等电梯", en="Waiting for a lift"),
 }
 NOTE_NAMES: Mapping[str, Text] = {
     "baby": Text(zh="家里有宝宝", en="There's a baby"),
@@ -59,6 +60,13 @@ NOTE_NAMES: Mapping[str, Text] = {
     "night_shift": Text(zh="客人在上夜班", en="They're on a night shift"),
     "asleep": Text(zh="有人睡着", en="Somebody's asleep"),
     "crowd": Text(zh="边上人多", en="There's a crowd"),
+    "cornered": Text(zh="有人动手或堵路", en="Hands on you, or the way blocked"),
+    "pays_by_rule": Text(zh="规则里写了补多少", en="A rule states what is paid"),
+    "cash": Text(zh="收现金", en="Paid in cash"),
+    "medicine": Text(zh="送的是药", en="It's medicine"),
+    "gift": Text(zh="是蛋糕、花", en="A cake or flowers"),
+    "favour": Text(zh="客人要顺手帮个忙", en="They ask a favour"),
+    "breakdown": Text(zh="车坏了或碰了", en="The bike's down"),
 }
 WEATHER_NAMES: Mapping[str, Text] = {
     "rain": Text(zh="下雨", en="Rain"),
@@ -81,14 +89,30 @@ ANGER_NAMES: Mapping[int, Text] = {
     3: Text(zh="客人火很大", en="They're furious"),
 }
 NOTHING_FITS = Text(zh="没有合适的话，听客服的", en="No words fit; ask support")
+NOTHING_HAPPENED = Text(zh="没出什么事，不用多说", en="Nothing's wrong; no words needed")
+HEARD_BEFORE = Text(zh="这位客人听过那套，换一套", en="They've had the other words; these are new")
+SAID_LATELY = Text(zh="那套今天说得多，换一套", en="You've said the other a lot today")
+STARRED = Text(zh="你加了星的", en="One you starred")
+KEPT_SHORT = Text(zh="挑短的说", en="Short, for now")
 
 
-def reasons_for(situation: Situation, script: Script | None) -> tuple[Text, ...]:
-    """What led to an advice, most telling first: what happened, where, then each fact that took part."""
-    found = [*_what_and_where(situation), *_facts(situation, script), *_ledger(situation)]
+def reasons_for(
+    situation: Situation, script: Script | None, besides: Iterable[Text] = ()
+) -> tuple[Text, ...]:
+    """What led to an advice, most telling first: what happened, where, each fact that took part, besides."""
+    found = [*_what_and_where(situation), *_facts(situation, script), *_ledger(situation), *besides]
     if script is None:
-        found.append(NOTHING_FITS)
+        found.append(NOTHING_HAPPENED if nothing_happened(situation) else NOTHING_FITS)
     return tuple({text.zh: text for text in found}.values())
+
+
+def nothing_happened(situation: Situation) -> bool:
+    """Whether no rule speaks on these facts and nobody said anything that waits for an answer."""
+    return (
+        situation.kind is None
+        and not (situation.spoken_to and not situation.thanked)
+        and not (situation.anger or situation.reasons or situation.threat)
+    )
 
 
 def _what_and_where(situation: Situation) -> Iterator[Text]:

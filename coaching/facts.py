@@ -4,12 +4,12 @@ Any fact may be absent; one of a wrong type or with an unknown word is left out,
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any, cast, get_args
 
 from coaching.advice import Advice, advise_likeliest
-from coaching.firing import is_night_hour
+from coaching.firing import danger_notes, is_night_hour
 from coaching.kinds import KINDS
 from coaching.library import Library
 from coaching.rulebook import Heard
@@ -32,6 +32,12 @@ NOTES_IN_WORDS = frozenset({"baby", "deaf", "no_ring", "leave_at_door", "allergy
 PROBLEMS = frozenset(
     {"wrong_item", "missing_item", "spilled", "damaged", "address", "stock_out", "price", "cannot_reach"}
 )
+#: How long a rider waits at a door (TALK, "What a rider can offer"); a longer place is a story, not a place.
+WAIT_MINUTES, LONGEST_PLACE = 5, 20
+#: Where the weather is the news, however late it is: he stops, and says so.
+BAD_TO_RIDE_IN, ON_THE_BIKE = frozenset({"storm", "road"}), ("before_store", "picked_up")
+#: From here on a message is friendly, and not only calm.
+FRIENDLY = -40
 #: A small lateness is still one: its words are those of the first rung.
 DELAYS: tuple[tuple[int, str], ...] = ((45, "delay_45"), (30, "delay_30"), (1, "delay_15"))
 #: Where nothing happened that a rule speaks on: only words for a place or a note that is known here.
@@ -61,12 +67,18 @@ def situation_of(
     """
     reasons = tags.reasons_in(_texts(facts.get("reasons")))
     anger = _whole(facts.get("anger"), 0, FURIOUS) or 0
+    danger = 0
+    dying: tuple[str, ...] = ()
     threat = facts.get("threat") is True or facts.get("kind") == "threat"
     if reading is not None:
         anger = max(anger, reading.anger)
         reasons |= frozenset(reading.reasons) | ({"cancel"} if reading.cancel else set())
         threat = threat or bool(reading.threat)
+        danger = reading.threat.level if reading.threat else 0
+        dying = danger_notes(reading.threat.kind if reading.threat else None)
     where = _texts(facts.get("place")) + _texts(facts.get("notes"))
+    notes = tags.notes_in(where)
+    threat = threat or "cornered" in notes
     heard = tags.notes_in(_texts(facts.get("customer_words"))) & NOTES_IN_WORDS
     late = _whole(facts.get("minutes_late"), -MOST_MINUTES, MOST_MINUTES)
     previous, sorry = _said_before(facts.get("previous_script"), library)
@@ -77,7 +89,7 @@ def situation_of(
         moving=facts.get("moving") is True,
         weather=tags.weather_in(_texts(facts.get("weather"))),
         places=tags.places_in(where),
-        notes=tags.notes_in(where) | heard,
+        notes=notes | heard | frozenset(dying),
         reasons=reasons,
         anger=anger,
         threat=threat,
@@ -87,7 +99,11 @@ def situation_of(
         fault=cast(Fault, _one_of(get_args(Fault), facts.get("at_fault"))),
         customer=cast(Customer, _one_of(get_args(Customer), facts.get("customer_is"))),
         order_value=_whole(facts.get("order_value"), 0, MOST_VALUE),
-        facts=(("late_min", str(late)),) if late and late > 0 else (),
+        facts=tuple(_slots(facts, late)),
+        still=facts.get("moving") is False,
+        spoken_to=bool(_texts(facts.get("customer_words"))),
+        thanked=reading is not None and reading.negative <= FRIENDLY and not (anger or reasons),
+        danger=danger,
     )
     groups = _kinds(facts, situation, reading)
     return replace(situation, kind=groups[0][0] if groups else None)
@@ -112,6 +128,10 @@ def _kinds(
     ordered = (*rules, *upset) if calm and reading is None and not spoke else (*upset, *rules)
     groups: list[tuple[str, ...]] = [("cancel_requested",)] if "cancel" in situation.reasons else []
     groups += [ordered] if ordered else []
+    if upset == ("order_problem",):
+        groups.append(("customer_upset",))
+    if not BAD_TO_RIDE_IN.isdisjoint(situation.weather) and situation.stage in ON_THE_BIKE and not complained:
+        groups.insert(0, ("zone_alert",))
     return tuple(groups)
 
 
@@ -119,7 +139,7 @@ def _kinds_of_complaint(situation: Situation, spoke: bool) -> tuple[str, ...]:
     if not situation.reasons:
         return ("customer_upset",)
     if situation.anger == 0 and not spoke and situation.reasons & PROBLEMS:
-        return ("order_problem", "customer_upset")  # the order is wrong, and nobody has said a word yet
+        return ("order_problem",)  # the order is wrong, and nobody has said a word yet
     return ("customer_upset", "order_problem")
 
 
@@ -153,8 +173,29 @@ def _said_before(said: Any, library: Library) -> tuple[str | None, bool]:
 
 
 def _is_night(local_time: Any) -> bool:
-    clock = re.match(r"\s*(\d{1,2}):\d{2}", local_time) if isinstance(local_time, str) else None
-    return clock is not None and is_night_hour(int(clock[1]) % 24)
+    clock = _clock(local_time)
+    return clock is not None and is_night_hour(clock // 60)
+
+
+def _clock(local_time: Any) -> int | None:
+    """Minutes since midnight; None if it is no HH:MM."""
+    clock = re.match(r"\s*(\d{1,2}):(\d{2})", local_time) if isinstance(local_time, str) else None
+    if clock is None or int(clock[1]) > 24 or int(clock[2]) > 59:
+        return None
+    return (int(clock[1]) * 60 + int(clock[2])) % 1440
+
+
+def _slots(facts: Mapping[str, Any], late: int | None) -> Iterator[tuple[str, str]]:
+    """Facts ready to be said: only what was told, and the five minutes of the waiting rule."""
+    if late is not None and late > 0:
+        yield "late_min", str(late)
+    if (clock := _clock(facts.get("local_time"))) is not None:
+        until = (clock + WAIT_MINUTES) % 1440
+        yield "time", f"{clock // 60:02}:{clock % 60:02}"
+        yield "until", f"{until // 60:02}:{until % 60:02}"
+    place = _texts(facts.get("place"))
+    if _stage(facts) == "at_door" and len(place) == 1 and len(place[0].strip()) <= LONGEST_PLACE:
+        yield "place", place[0].strip()
 
 
 def _texts(fact: Any) -> list[str]:

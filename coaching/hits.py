@@ -1,5 +1,6 @@
 """Where a rule of the lexicon speaks in a text, and where what stands around it silences it."""
 
+import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
@@ -13,6 +14,11 @@ _NEAR_BEFORE, _NEAR_AFTER = {"zh": 10, "en": 30}, {"zh": 14, "en": 40}
 _DENIES = {"zh": 1, "en": 6}
 #: So many hits of a rule are told, and so many places looked at: a text of one repeated word has hundreds.
 _MOST_HITS, _MOST_PLACES = 5, 12
+_ENOUGH = 4
+
+_SUPPOSED = re.compile(r"如果|要是|万一|假如|若是|以为|以免|免得|避免|生怕|担心|就怕|不怕|只怕|会不会是")
+_SUPPOSED_WITHIN = 8
+_THEN = re.compile(r"[^，,。!?;\n]{0,4}的话|(?:都|也)(?:没有?|木有)(?:$|[，,。!?;~ \n])")
 
 
 class Hit(NamedTuple):
@@ -22,8 +28,19 @@ class Hit(NamedTuple):
 
 
 def hits_of(rules: Iterable[Rule], text: str, polarity: Polarity, found: Found) -> list[Hit]:
-    """Every place where a rule speaks, in the order of the rules; of one rule no two that overlap."""
-    return [hit for rule in rules if rule in found.patterns for hit in _hits(rule, text, polarity, found)]
+    """The places where rules speak, in the order of the rules; of one rule no two that overlap.
+
+    What has been said _ENOUGH times is not looked for by further rules of that name, threats excepted.
+    """
+    hits: list[Hit] = []
+    told: dict[str, int] = {}
+    for rule in rules:
+        if rule not in found.patterns or (told.get(rule.name, 0) >= _ENOUGH and not rule.near):
+            continue
+        new = list(_hits(rule, text, polarity, found))
+        told[rule.name] = told.get(rule.name, 0) + len(new)
+        hits += new
+    return hits
 
 
 def _hits(rule: Rule, text: str, polarity: Polarity, found: Found) -> Iterator[Hit]:
@@ -44,10 +61,14 @@ def _longest_first(span: tuple[int, int]) -> tuple[int, int]:
 
 
 def _spans(rule: Rule, text: str, found: Found) -> Iterator[tuple[int, int]]:
+    count = 0
     for probe, places in found.patterns[rule]:
         for start, end in probe.spans(text, places, _MOST_PLACES):
             if rule.language == "zh" or not _cuts_a_word(text, start, end):
+                count += 1
                 yield start, end
+        if count >= _MOST_PLACES and not rule.near:
+            return
 
 
 def _cuts_a_word(text: str, start: int, end: int) -> bool:
@@ -62,6 +83,8 @@ def _counts(rule: Rule, text: str, polarity: Polarity, found: Found, start: int,
     if rule.needs_bad and polarity.clause_score(start) <= 0:
         return False
     if rule.negatable and (_denied(rule, polarity, start) or _part_of_another_word(polarity, start, end)):
+        return False
+    if rule.language == "zh" and not rule.near and _only_supposed(text, polarity, start, end):
         return False
     return not _guarded(rule, text, found, start, end)
 
@@ -81,6 +104,17 @@ def _denied(rule: Rule, polarity: Polarity, start: int) -> bool:
         if token.word.kind == "intensifier":
             reach = _DENIES[rule.language] + 2
     return False
+
+
+def _only_supposed(text: str, polarity: Polarity, start: int, end: int) -> bool:
+    """Whether the clause only supposes it ("要是…", "…的话") or says at its end that there was none."""
+    if text[start] == "再":  # "再不来的话": so far it has not come
+        return False
+    before = text[max(0, start - _SUPPOSED_WITHIN) : start]
+    found = _SUPPOSED.search(before)
+    if found and polarity.clause_of[start - len(before) + found.start()] == polarity.clause_of[start]:
+        return True
+    return _THEN.match(text, end) is not None
 
 
 def _part_of_another_word(polarity: Polarity, start: int, end: int) -> bool:

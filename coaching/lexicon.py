@@ -9,15 +9,21 @@ from operator import add
 from typing import Literal, NamedTuple
 
 from coaching.content import Language
+from coaching.tone_model import ToneModel
 
 #: What a word does to the tone of its clause.
 #: good, bad: has a weight of its own. negator: turns what follows. intensifier, diminisher: percent of what
 #: stands beside it. but: what follows weighs more. wish, past: praise after it is no praise of this order.
-#: plain: a fixed expression that only looks like one of the others. hint: ranks, never decides.
+#: plain: a fixed expression that only looks like one of the others. hint: ranks, never decides. sad: as bad
+#: as bad, but grief is no complaint. polite: somebody who still minds his words.
 WordKind = Literal[
-    "good", "bad", "negator", "intensifier", "diminisher", "but", "wish", "past", "plain", "hint"
-]
-AngerKind = Literal["mild", "strong", "oath", "abuse", "sarcasm", "rhetorical"]
+    "good", "bad", "sad", "negator", "intensifier", "diminisher", "but", "wish", "past", "plain", "hint",
+    "polite",
+]  # fmt: skip
+#: mild: displeased. accusing: holds it against somebody. mocking: praise that mocks if anything is complained
+#: of and no "but" lies between. The others speak for themselves.
+AngerKind = Literal["mild", "accusing", "strong", "oath", "abuse", "sarcasm", "mocking", "rhetorical"]
+TimeKind = Literal["demanded", "promised"]
 ThreatKind = Literal["violence", "stalking", "property", "blocking", "self_harm"]
 
 #: Literals are looked up by so many of their first letters.
@@ -81,7 +87,8 @@ class Rule:
 
     `weight`: how bad (reason), points (anger), level (threat). A hit is void where one of `unless` overlaps
     it or, for a rule with `near`, stands close by. `needs_bad`: only in a clause with a bad tone.
-    `minutes`: only if a span of time of at least so many minutes is named in the hit.
+    `minutes`: only if a span of time of at least so many minutes is named in the hit. `yields_to`: a hit is
+    void beside one of these reasons, which it only follows from (soft because it went cold).
     """
 
     name: str
@@ -93,6 +100,7 @@ class Rule:
     needs_bad: bool = False
     negatable: bool = True
     minutes: int = 0
+    yields_to: frozenset[str] = frozenset()
 
 
 class WordTree:
@@ -175,14 +183,20 @@ class Index:
         """What may be found in the text."""
         places: dict[int, Places] = dict.fromkeys(self._always)
         pairs = list(map(add, text, text[1:]))
-        for size, grams in ((4, set(map(add, pairs, pairs[2:]))), (2, set(pairs)), (1, set(text))):
+        for size, grams in ((4, list(map(add, pairs, pairs[2:]))), (2, pairs), (1, list(text))):
             keyed = self._keyed[size]
-            for key in keyed.keys() & grams:
+            met: dict[str, list[int]] = {}
+            for place, gram in enumerate(grams):
+                if gram in keyed:
+                    met.setdefault(gram, []).append(place)
+            for key, whole in met.items():
                 for literal in keyed[key]:
-                    first = text.find(literal)
-                    if first < 0:
-                        continue
-                    here = _places(text, literal, first)
+                    at = whole
+                    if literal != key:
+                        at = [place for place in whole if text.startswith(literal, place)]
+                        if not at:
+                            continue
+                    here = at if len(at) <= _MANY else None
                     for number in self._numbers[literal]:
                         if number not in places:
                             places[number] = here
@@ -201,27 +215,23 @@ class Index:
             yield probe.pattern.pattern
 
 
-def _places(text: str, literal: str, first: int) -> Places:
-    found = [first]
-    while (first := text.find(literal, first + 1)) >= 0:
-        if len(found) == _MANY:
-            return None
-        found.append(first)
-    return found
-
-
 @dataclass(frozen=True)
 class Lexicon:
-    """Everything a reading needs; `simplified` maps a traditional character to the simplified one."""
+    """Everything a reading needs; `simplified` maps a traditional character to the simplified one.
+
+    `model` is the second ear beside the rules; None: the rules hear alone.
+    """
 
     words: WordTree
     reasons: tuple[Rule, ...]
     anger: tuple[Rule, ...]
     threats: tuple[Rule, ...]
     cancel_wishes: tuple[Rule, ...]
+    times: tuple[Rule, ...]
     simplified: Mapping[str, str]
+    model: ToneModel | None = None
     index: Index = field(init=False)
 
     def __post_init__(self) -> None:
-        rules = (*self.reasons, *self.anger, *self.threats, *self.cancel_wishes)
+        rules = (*self.reasons, *self.anger, *self.threats, *self.cancel_wishes, *self.times)
         object.__setattr__(self, "index", Index(rules))

@@ -2,6 +2,14 @@
 
 from collections.abc import Iterator, Mapping
 
+from coaching.moves_of_facts import (
+    CLOSING_IN,
+    FACE_TO_FACE,
+    FOOD_ON_HIM,
+    moves_of_facts,
+    moves_of_the_ledger,
+    sorry_is_open,
+)
 from coaching.script import Move, Script
 from coaching.situation import Situation
 
@@ -31,23 +39,8 @@ MOVES_OF_ACTS: Mapping[str, Move] = {
     "fact": "state_fact",
     "choose": "offer_choice",
 }
-MOVES_OF_REASONS: Mapping[str, tuple[Move, ...]] = {
-    "address": ("confirm_address",),
-    "cancel": ("offer_call_support",),
-    "refund": ("offer_call_support",),
-    "price": ("offer_call_support",),
-    "missing_item": ("offer_call_support",),
-    "quality": ("offer_call_support",),
-    "stock_out": ("offer_call_support",),
-    "wrong_item": ("offer_call_support", "evidence_photo"),
-    "spilled": ("offer_call_support", "evidence_photo"),
-    "damaged": ("offer_call_support", "evidence_photo"),
-}
-#: Who stands before him there; elsewhere he is told by message or by telephone.
-FACE_TO_FACE = (None, "at_store", "at_door", "returning")
-FOOD_ON_HIM = (None, "picked_up", "at_door", "returning")
-QUIET_HANDOVER = frozenset({"baby", "asleep", "no_ring", "leave_at_door"})
-CLOSING_IN = frozenset({"drunk", "crowd"})
+#: He stands there, so there is nothing to wait for.
+STANDING = frozenset({"at_store", "at_door"})
 
 
 def moves_for(situation: Situation, script: Script | None) -> tuple[str, ...]:
@@ -57,10 +50,13 @@ def moves_for(situation: Situation, script: Script | None) -> tuple[str, ...]:
         if situation.moving:
             moves -= {"step_back"}  # he is on his way already: no stop, no turning round
     else:
-        moves = {*_of_script(situation, script), *_of_facts(situation, script)}
+        called_for = {*moves_of_facts(situation)}
+        moves = {*_of_script(situation, script), *called_for}
+        if "give_definite_time" in called_for and "do_not_promise" not in called_for:
+            moves -= {"do_not_promise"}  # his own ride is his to name, whatever the shop's minutes are
         moves -= {*_taken_away(situation, script)}
         if situation.moving:
-            moves = (moves & ON_THE_ROAD) | {"wait_until_still"}
+            moves = (moves & ON_THE_ROAD) | {"wait_until_still", "stay_silent"}
     return tuple(sorted(moves, key=PLACE_IN_ORDER.__getitem__))
 
 
@@ -69,21 +65,19 @@ def _in_danger(situation: Situation, script: Script | None) -> Iterator[Move]:
     yield from ("leave_now", "ask_dispatcher")
     if situation.stage in FACE_TO_FACE:
         yield "step_back"
-    yield from _of_the_ledger(situation)
-
-
-def _of_the_ledger(situation: Situation) -> Iterator[Move]:
-    if situation.apologies > 0 or situation.fault == "customer":
-        yield "no_apology"
-    if situation.promises > 0:
-        yield "do_not_promise"
+        if (
+            situation.danger >= 3
+            or "cornered" in situation.notes
+            or (situation.stage == "at_door" and situation.anger >= 3)
+            or not CLOSING_IN.isdisjoint(situation.notes)
+        ):
+            yield "sos"
+    yield from moves_of_the_ledger(situation)
 
 
 def _of_script(situation: Situation, script: Script | None) -> Iterator[Move]:
     if script is None:
-        yield "ask_dispatcher"
-        if situation.stage == "at_door" and not situation.anger:
-            yield "hand_over_quietly"  # nothing to say is no reason to keep the bag
+        yield from _without_words(situation)
         return
     yield from script.moves
     if script.apologises:
@@ -92,38 +86,45 @@ def _of_script(situation: Situation, script: Script | None) -> Iterator[Move]:
         yield "stay_silent"
     elif script.channel != "counter":  # words for the shop are not words for the customer
         yield from (MOVES_OF_ACTS[act.act] for act in script.acts if act.act in MOVES_OF_ACTS)
+        if situation.anger >= 1 and script.model == "double_buffer":
+            yield "empathy"  # to take in what they want is to have heard them
 
 
-def _of_facts(situation: Situation, script: Script | None) -> Iterator[Move]:
-    at_door = situation.stage == "at_door"
-    over = situation.kind == "order_cancelled"
-    yield from _of_the_ledger(situation)
-    for reason in situation.reasons:
-        yield from MOVES_OF_REASONS.get(reason, ())
-    if situation.night and at_door and "deaf" not in situation.notes:
-        yield "night_whisper"
-    if over or situation.kind == "cancel_requested":
-        yield "offer_call_support"  # who pays, and where the food goes, is never the rider's to say
-    if situation.stage == "returning" or (over and situation.stage in ("picked_up", "at_door")):
-        yield "return_food"
-    if at_door and not over and not QUIET_HANDOVER.isdisjoint(situation.notes):
-        yield "hand_over_quietly"
-    if at_door and (situation.anger >= 2 or not CLOSING_IN.isdisjoint(situation.notes)):
-        yield "step_back"
-    if situation.anger >= 3 or (situation.anger >= 2 and situation.previous_script):
-        yield "ask_dispatcher"  # said once and still furious: a person steps in
+def _without_words(situation: Situation) -> Iterator[Move]:
+    """Nothing to say: either nothing happened, or a person has to help."""
+    calm = situation.kind is None and not situation.anger and not situation.reasons
+    if situation.stage == "at_door" and not situation.anger:
+        yield "hand_over_quietly"  # nothing to say is no reason to keep the bag
+    if not calm or (situation.spoken_to and not situation.thanked):
+        yield "ask_dispatcher"
+    elif situation.thanked:
+        yield "thank"
+    elif situation.stage != "at_door":
+        yield "stay_silent"
+        if situation.stage in (None, "returning"):
+            yield "ask_dispatcher"  # nobody knows where he is, or where the food goes
+    elif not situation.notes:
+        yield "thank"
 
 
 def _taken_away(situation: Situation, script: Script | None) -> Iterator[Move]:
     if script is None or not script.apologises or situation.apologies > 0:
         yield "apologise_once"
-    if script is not None and script.apologises:
+    if script is not None and (script.apologises or sorry_is_open(situation)):
         yield "no_apology"
     if situation.promises > 0:
         yield "give_definite_time"
+    elif script is not None and script.promise:
+        yield "do_not_promise"  # its own words give a time, and keep it
     if situation.kind == "order_cancelled":
         yield from NOT_WHEN_OVER
     if situation.stage not in FOOD_ON_HIM:
         yield from ("return_food", "hand_over_quietly")
-    if situation.anger >= 2:
+    if situation.anger >= 1:
         yield "thank"
+    if situation.anger >= 3 or (situation.anger >= 2 and not CLOSING_IN.isdisjoint(situation.notes)):
+        yield from ("offer_choice", "give_definite_time", "hand_over_quietly")
+    if situation.still or situation.stage in STANDING:
+        yield "wait_until_still"
+    if situation.stage not in FACE_TO_FACE:
+        yield from ("step_back", "leave_now")

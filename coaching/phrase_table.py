@@ -48,8 +48,35 @@ class Phrases:
 
 
 @dataclass(frozen=True)
+class Fitting:
+    """A better sentence for drafts about one thing; a `{slot}` in it is a fact of `PhraseTable.known`.
+
+    Without patterns it fits every draft that names its slots.
+    """
+
+    better: Text
+    zh: Phrases = Phrases()
+    en: Phrases = Phrases()
+
+
+@dataclass(frozen=True)
+class Known:
+    """A number or a place as a rider names it; the group of the pattern is the words to keep."""
+
+    name: str
+    zh: Phrases = Phrases()
+    en: Phrases = Phrases()
+
+    def in_(self, language: Language) -> Phrases:
+        return self.zh if language == "zh" else self.en
+
+
+@dataclass(frozen=True)
 class PhraseRule:
-    """One fault: why it is one, and a whole sentence to say instead. `nth`: only from that find on."""
+    """One fault: why it is one, and a whole sentence to say instead. `nth`: only from that find on.
+
+    The first `fitting` sentence that is about what the draft is about is better still.
+    """
 
     code: Code
     weight: Weight
@@ -58,6 +85,7 @@ class PhraseRule:
     zh: Phrases = Phrases()
     en: Phrases = Phrases()
     nth: int = 1
+    fitting: tuple[Fitting, ...] = ()
 
     def in_(self, language: Language) -> Phrases:
         return self.zh if language == "zh" else self.en
@@ -76,12 +104,37 @@ class ActRule:
 
 
 @dataclass(frozen=True)
+class Signs:
+    """Words that say how much a draft has to do; none of them is a fault or an act."""
+
+    zh: Phrases = Phrases()
+    en: Phrases = Phrases()
+
+    def in_(self, language: Language) -> Phrases:
+        return self.zh if language == "zh" else self.en
+
+
+@dataclass(frozen=True)
 class PhraseTable:
-    """Everything a draft is held against. `variants` maps a Traditional character to its Simplified one."""
+    """Everything a draft is held against.
+
+    `variants` maps a Traditional or Cantonese character to the one the patterns are written in, `spellings`
+    a word to one of the same length. `trouble` is bad news, `settles` a line that is whole without another
+    word, `colleagues` the guard or the shop it is said to.
+    """
 
     acts: tuple[ActRule, ...]
     rules: tuple[PhraseRule, ...]
     variants: Mapping[int, str]
+    spellings: tuple[tuple[str, str], ...] = ()
+    trouble: Signs = Signs()
+    settles: Signs = Signs()
+    colleagues: Signs = Signs()
+    known: tuple[Known, ...] = ()
+
+    def plain(self, text: str) -> str:
+        """The text as the patterns are written, character for character."""
+        return folded(text, self.variants, self.spellings)
 
     def unspoken(self, code: Code) -> PhraseRule:
         """The rule of a code that no pattern finds; KeyError if the table has none."""
@@ -91,12 +144,15 @@ class PhraseTable:
         raise KeyError(code)
 
 
-def folded(text: str, variants: Mapping[int, str]) -> str:
+def folded(text: str, variants: Mapping[int, str], spellings: tuple[tuple[str, str], ...] = ()) -> str:
     """The text with one spelling for each character: small letters, plain marks, Simplified.
 
     Character for character, so that a place in it is the same place in the original.
     """
-    return "".join(map(_plain, text)).translate(variants)
+    plain = "".join(map(_plain, text))
+    for word, same in spellings:
+        plain = plain.replace(word, same)
+    return plain.translate(variants)
 
 
 def _plain(char: str) -> str:

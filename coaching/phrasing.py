@@ -3,56 +3,34 @@
 It finds words and patterns; what it does not find it calls not found, never not felt.
 """
 
-import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cache
 from typing import Any, Literal
 
-from coaching.content import Language, Text
+from coaching.content import Language
+from coaching.mark import Mark
+from coaching.own_words import HAN, in_own_words
 from coaching.phrase_table import (
     FAULTS_OF_WORDS,
-    SPEECH_ACTS,
     Code,
     PhraseRule,
-    Phrases,
     PhraseTable,
     SpeechAct,
     Weight,
-    folded,
 )
 from coaching.script import spoken_length_en, spoken_length_zh
+from coaching.speech_acts import SENTENCE_ENDS, acts_of, clause_of, is_whole, languages_of, places
 
 Grade = Literal["good", "weak", "bad"]
 
 MOST_CHARACTERS = 1000  # what is behind them is neither read nor said
 MOST_SPOKEN_ZH, MOST_SPOKEN_EN = 48, 30  # 12 s (TALK, 1)
-CLAUSE_ENDS, SENTENCE_ENDS = ",;.!?。\n", ".!?。\n"
-HAN = re.compile(r"[㐀-鿿]")
-LATIN = re.compile(r"[a-z]")
 COST: dict[Weight, int] = {"trifle": 10, "fault": 25, "heavy": 40, "grave": 60}
+#: What is said in place of an act that he can do.
+VOWS: frozenset[Code] = frozenset({"impossible_promise", "private_deal"})
 #: Lowest and highest score of each grade, so that a better grade never has the lower score.
 BAND: dict[Grade, tuple[int, int]] = {"bad": (0, 39), "weak": (40, 79), "good": (80, 100)}
-
-
-@dataclass(frozen=True)
-class Mark:
-    """One fault, at draft[start:end]; a `missing_*` has no width and stands at the end."""
-
-    start: int
-    end: int
-    code: Code
-    why: Text
-    better: Text
-    weight: Weight
-
-    def as_json(self) -> dict[str, Any]:
-        return {
-            "start": self.start,
-            "end": self.end,
-            "code": self.code,
-            "why": self.why.as_dict(),
-            "better": self.better.as_dict(),
-        }
 
 
 @dataclass(frozen=True)
@@ -75,88 +53,72 @@ class Coaching:
 
 def coach(draft: str, table: PhraseTable) -> Coaching:
     """Mark a draft in Chinese, English or both; every str has an answer."""
-    text = folded(draft[:MOST_CHARACTERS], table.variants)
-    said = sorted(_said(text, table), key=lambda mark: (mark.start, mark.end, mark.code))
-    acts = _acts(text, table, said)
-    marks = (*said, *_too_long(draft, text, table), *_missing(len(draft), acts, table))
+    text = table.plain(draft[:MOST_CHARACTERS])
+    said = sorted(_told_once(list(_said(text, table)), text), key=_place)
+    acts = acts_of(text, table, said)
+    missing = () if not said and is_whole(text, acts, table) else _missing(len(draft), acts, said, table)
+    marks = tuple(
+        in_own_words(
+            draft,
+            text,
+            (*said, *_too_long(draft, text, table), *missing),
+            table,
+            cache(lambda words: _acts_if_clean(words, table)),
+        )
+    )
     grade = _grade(marks, acts)
     empty = not any(char.isalnum() for char in text)
     return Coaching(0 if empty else _score(grade, marks, acts), grade, marks, acts)
 
 
+def _acts_if_clean(words: str, table: PhraseTable) -> set[SpeechAct] | None:
+    """The acts of a few words; None if a fault is among them."""
+    plain = table.plain(words)
+    return None if next(_said(plain, table), None) else set(acts_of(plain, table, []))
+
+
 def faults_in_words(text: str, language: Language, table: PhraseTable) -> list[Code]:
     """Which faults the spoken words of a script hold, each once, in order of appearance."""
-    plain = folded(text[:MOST_CHARACTERS], table.variants)
+    plain = table.plain(text[:MOST_CHARACTERS])
     found: dict[Code, int] = {}
     for rule in table.rules:
         if rule.code in FAULTS_OF_WORDS:
-            for start, _ in _places(plain, rule.in_(language), rule.nth, SENTENCE_ENDS):
+            for start, _ in places(plain, rule.in_(language), rule.nth, SENTENCE_ENDS):
                 found[rule.code] = min(start, found.get(rule.code, start))
     return sorted(found, key=lambda code: (found[code], code))
-
-
-def _languages(text: str) -> list[Language]:
-    """Whose patterns can match at all."""
-    chosen: list[Language] = ["zh"] if HAN.search(text) else []
-    return [*chosen, "en"] if LATIN.search(text) else chosen
-
-
-def _places(text: str, phrases: Phrases, nth: int, ends: str) -> Iterator[tuple[int, int]]:
-    """Where the phrases are said without what excuses them, from the nth place on."""
-    if phrases.said is None:
-        return
-    for count, match in enumerate(phrases.said.finditer(text), start=1):
-        if count >= nth and match.end() > match.start():
-            if phrases.unless is not None and phrases.unless.search(_around(text, match, ends)):
-                continue
-            yield match.span()
-
-
-def _around(text: str, match: re.Match[str], ends: str) -> str:
-    """The clause or sentence a match stands in, by what ends one."""
-    start = max(text.rfind(end, 0, match.start()) for end in ends) + 1
-    stops = [stop for end in ends if (stop := text.find(end, match.end())) >= 0]
-    return text[start : min(stops, default=len(text))]
-
-
-def _acts(text: str, table: PhraseTable, marks: list[Mark]) -> tuple[SpeechAct, ...]:
-    """The acts in the order they are done, as far as no fault undoes them: 你找客服去 offers nothing.
-
-    What belongs to leaving is safety alone.
-    """
-    bad = [(mark.start, mark.end) for mark in marks if mark.weight in ("heavy", "grave")]
-    hollow = [(mark.start, mark.end) for mark in marks if mark.code in ("vague", "impossible_promise")]
-    said = list(_said_acts(text, table))
-    leaving = [(start, end) for act, start, end in said if act == "safety"]
-    first: dict[SpeechAct, int] = {}
-    for act, start, end in said:
-        undone = bad + hollow * (act == "offer") + leaving * (act != "safety")
-        if not any(start < to and since < end for since, to in undone):
-            first[act] = min(start, first.get(act, start))
-    return tuple(sorted(first, key=lambda act: (first[act], SPEECH_ACTS.index(act))))
-
-
-def _said_acts(text: str, table: PhraseTable) -> Iterator[tuple[SpeechAct, int, int]]:
-    for language in _languages(text):
-        for rule in table.acts:
-            for start, end in _places(text, rule.in_(language), 1, CLAUSE_ENDS):
-                yield rule.act, start, end
 
 
 def _said(text: str, table: PhraseTable) -> Iterator[Mark]:
     """A mark for each fault that shows in words; where one code overlaps itself, the first rule's stays."""
     taken: list[tuple[Code, int, int]] = []
-    languages = _languages(text)
+    languages = languages_of(text)
     for rule in table.rules:
         for language in languages:
-            for start, end in _places(text, rule.in_(language), rule.nth, SENTENCE_ENDS):
+            for start, end in places(text, rule.in_(language), rule.nth, SENTENCE_ENDS):
                 if not any(code == rule.code and start < to and since < end for code, since, to in taken):
                     taken.append((rule.code, start, end))
                     yield _mark(rule, start, end)
 
 
+def _told_once(marks: list[Mark], text: str) -> Iterator[Mark]:
+    """One hint for one place: what lies in a longer mark goes, and an order in a rude clause is rude."""
+    rude = [clause_of(text, mark) for mark in marks if mark.code == "rude"]
+    for mark in marks:
+        width = mark.end - mark.start
+        inside = any(
+            one.start <= mark.start and mark.end <= one.end and width < one.end - one.start for one in marks
+        )
+        harsh = mark.code == "order" and any(start <= mark.start < end for start, end in rude)
+        if not inside and not harsh:
+            yield mark
+
+
+def _place(mark: Mark) -> tuple[int, int, Code]:
+    return mark.start, mark.end, mark.code
+
+
 def _mark(rule: PhraseRule, start: int, end: int) -> Mark:
-    return Mark(start, end, rule.code, rule.why, rule.better, rule.weight)
+    return Mark(start, end, rule.code, rule.why, rule.better, rule.weight, fitting=rule.fitting)
 
 
 def _too_long(draft: str, text: str, table: PhraseTable) -> Iterator[Mark]:
@@ -174,22 +136,23 @@ def _too_long(draft: str, text: str, table: PhraseTable) -> Iterator[Mark]:
     yield _mark(table.unspoken("long"), low, len(draft))
 
 
-def _missing(end: int, acts: tuple[SpeechAct, ...], table: PhraseTable) -> Iterator[Mark]:
+def _missing(end: int, acts: tuple[SpeechAct, ...], said: list[Mark], table: PhraseTable) -> Iterator[Mark]:
     """What was not found. Whoever leaves for safety owes nobody another word.
 
-    One who hears them out and says what he does has said enough; with a fact alone, the act is a trifle.
+    One who hears them out and says what he does has said enough. A promise he cannot keep stands where the
+    act should: its own mark says so.
     """
     if "safety" in acts:
         return
     heard = "empathy" in acts or "apology" in acts
+    vowed = heard and "fact" in acts and any(mark.code in VOWS for mark in said)
     if not heard:
         yield _mark(table.unspoken("missing_empathy"), end, end)
     if "fact" not in acts and not (heard and "offer" in acts):
         yield _mark(table.unspoken("missing_fact"), end, end)
-    if "offer" not in acts:
-        rule = table.unspoken("missing_offer")
-        weight: Weight = "trifle" if heard and "fact" in acts else rule.weight
-        yield Mark(end, end, rule.code, rule.why, rule.better, weight)
+    if "offer" not in acts and not vowed:
+        act = _mark(table.unspoken("missing_offer"), end, end)
+        yield replace(act, weight="trifle") if heard and "fact" in acts else act
 
 
 def _grade(marks: tuple[Mark, ...], acts: tuple[SpeechAct, ...]) -> Grade:

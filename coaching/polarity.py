@@ -13,6 +13,9 @@ from coaching.lexicon import Word, WordTree, is_latin
 _REACH_ZH, _REACH_EN = 4, 16
 #: What ends a clause: a mark that is not inside a number, or a space between Chinese characters.
 _END = re.compile(r"[.,:](?!\d)|[，。!?;\n、~()\[\]…|/]|(?<=[一-鿿]) (?=[一-鿿])")
+#: "... 都没有" right after a bad word, at the end of its clause: there was none of it.
+_NONE_OF_IT = re.compile(r"(?:都|也)(?:没有?|木有|不)(?:$|[，,。!?;~ \n])")
+_JUDGEMENTS = frozenset({"good", "bad", "sad"})
 _SENTENCE_ENDS = frozenset("。.!?;\n…")
 # Percent: what is said after a "but" weighs more; what is denied weighs less than what is affirmed; praise
 # inside a wish or of the past is hardly praise.
@@ -65,6 +68,15 @@ class Polarity:
     def score(self) -> int:
         return sum(effect.value for effect in self.effects)
 
+    @property
+    def grief(self) -> int:
+        """The part of `score` that is sadness, which nobody is to blame for."""
+        return sum(effect.value for effect in self.effects if effect.token.word.kind == "sad")
+
+    @property
+    def polite(self) -> bool:
+        return any(token.word.kind == "polite" for token in self.tokens)
+
     def clause_score(self, place: int) -> int:
         """The tone of the clause around a character; bad is above 0."""
         clause = self.clause_of[place]
@@ -82,15 +94,17 @@ def polarity_of(text: str, words: WordTree) -> Polarity:
     for place, token in enumerate(tokens):
         if token.word.kind in ("wish", "past"):
             aside = token
-        if token.word.kind not in ("good", "bad"):
+        if token.word.kind not in _JUDGEMENTS:
             continue
         negators = [tokens[index] for index in _negators_before(text, tokens, place)]
         used.update(negator.start for negator in negators)
-        negated = len(negators) % 2 == 1
+        negated = len(negators) % 2 == 1 or (
+            token.word.kind == "bad" and _NONE_OF_IT.match(text, token.end) is not None
+        )
         value = _value(tokens, place, negated, aside)
         if last_but >= 0:
             value = value * (_AFTER_BUT if token.start > last_but else _BEFORE_BUT) // 100
-        effects.append(Effect(token, value, negators[0] if negated else None))
+        effects.append(Effect(token, value, negators[0] if negated and negators else None))
     loose = sum(1 for token in tokens if token.word.kind == "negator" and token.start not in used)
     hints = loose + sum(1 for token in tokens if token.word.kind in ("hint", "but")) + text.count("?")
     return Polarity(tokens, tuple(effects), clause_of, min(hints, 5))
@@ -132,7 +146,7 @@ def _negators_before(text: str, tokens: tuple[Token, ...], place: int) -> Iterat
     start = token.start
     for index in range(place - 1, -1, -1):
         before = tokens[index]
-        if before.clause != token.clause or before.word.kind in ("good", "bad", "but"):
+        if before.clause != token.clause or (before.word.kind in _JUDGEMENTS or before.word.kind == "but"):
             return
         if start - before.end > reach:
             return

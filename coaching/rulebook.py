@@ -1,7 +1,7 @@
 """Everything the rules need beside the facts, as one value."""
 
-from collections.abc import Callable, Collection, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import tzinfo
 from functools import cached_property
 from typing import Any, Protocol
@@ -18,6 +18,8 @@ class Heard(Protocol):
 
     @property
     def anger(self) -> int: ...
+    @property
+    def negative(self) -> int: ...
     @property
     def reasons(self) -> Collection[str]: ...
     @property
@@ -36,10 +38,18 @@ class Rulebook:
     phrases: PhraseTable
     timezone: tzinfo
     warm_up: Callable[[], Iterable[object]] = tuple  # compiles piece by piece what is compiled on first use
+    simplified: Mapping[str, str] = field(default_factory=dict)  # traditional character -> simplified
 
     @cached_property
     def _drill_maps(self) -> dict[str, dict[str, Any]]:
         return {}
+
+    def with_library(self, library: Library) -> "Rulebook":
+        """The same rules with other words; drills that stay as they are need not be walked again."""
+        changed = replace(self, library=library)
+        if library.drills == self.library.drills:
+            changed._drill_maps.update(self._drill_maps)
+        return changed
 
     def drill_map(self, slug: str) -> dict[str, Any] | None:
         """A drill as the phone walks it (`coaching.drill_map`), worked out when it is first asked for."""

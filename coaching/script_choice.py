@@ -1,7 +1,9 @@
 """Which scripts fit a situation, the best first: what bars a script, and in which order."""
 
+from collections.abc import Iterable
 from typing import Any, NamedTuple
 
+from coaching.kinds import DELAY_KINDS
 from coaching.library import Library
 from coaching.script import SLOT, Script, When
 from coaching.script_points import NOT_OUR_SLIP, Ready, points_of
@@ -18,10 +20,11 @@ OPEN_LOSS = frozenset(
 
 
 class Ranked(NamedTuple):
-    """A script that fits, and how much speaks for it."""
+    """A script that fits, how much speaks for it, and the seconds it takes to say."""
 
     points: int
     script: Script
+    seconds: int = 0
 
 
 def fitting(situation: Situation, library: Library) -> list[Script]:
@@ -40,13 +43,20 @@ def rank(situation: Situation, library: Library) -> list[Ranked]:
     previous = library.script(situation.previous_script or "")
     follow = previous.next if previous else ()
     found = [
-        Ranked(points_of(situation, ready) + FOLLOWS * (ready.script.slug in follow), ready.script)
+        Ranked(
+            points_of(situation, ready) + FOLLOWS * (ready.script.slug in follow), ready.script, ready.seconds
+        )
         for ready in _ready(library).get(kind or "", ())
         if _fits(situation, ready, known)
     ]
     rest = [ranked for ranked in found if ranked.script.slug != situation.previous_script]
     if any(ranked.script.only_if is None for ranked in rest):
         found = rest
+    return in_order(situation, found)
+
+
+def in_order(situation: Situation, found: Iterable[Ranked]) -> list[Ranked]:
+    """What has most points first; equal ones the most specific first, then by slug."""
     return sorted(found, key=_order if situation.stage else _order_without_stage)
 
 
@@ -82,7 +92,16 @@ def _make_ready(script: Script) -> Ready:
         for slot in SLOT.findall(act.line.zh + act.line.en)
     }
     claims_late = any(act.line and "{late_min}" in act.line.zh for act in script.acts)
-    return Ready(script, script.apologises, frozenset(needs), script.when != When(), claims_late)
+    return Ready(
+        script,
+        script.apologises,
+        frozenset(needs),
+        script.when != When(),
+        claims_late,
+        not DELAY_KINDS.keys().isdisjoint(script.kinds),
+        "leave_now" in script.moves,
+        script.seconds("zh"),
+    )
 
 
 def _fits(situation: Situation, ready: Ready, known: set[str]) -> bool:

@@ -11,11 +11,12 @@ Reason = Literal[
 ]  # fmt: skip
 Weather = Literal["rain", "storm", "heat", "cold", "wind", "road"]
 Place = Literal[
-    "home", "dormitory", "gate", "office", "hospital", "hotel", "school", "stairs", "locker", "street"
+    "home", "dormitory", "gate", "office", "hospital", "hotel", "school", "stairs", "locker", "street", "lift"
 ]
 Note = Literal[
     "baby", "deaf", "no_ring", "leave_at_door", "allergy", "elderly", "child", "dog", "drunk",
-    "night_shift", "asleep", "crowd", "self_harm",
+    "night_shift", "asleep", "crowd", "self_harm", "cornered", "pays_by_rule",
+    "cash", "medicine", "gift", "favour", "breakdown",
 ]  # fmt: skip
 Customer = Literal["new", "regular", "unknown"]
 Fault = Literal["rider", "merchant", "platform", "customer", "nobody", "unknown"]
@@ -49,6 +50,14 @@ class Situation:
     customer: Customer = "unknown"
     order_value: int | None = None
     facts: tuple[tuple[str, str], ...] = ()
+    still: bool = False  # known to stand; where neither is known, both are False
+    spoken_to: bool = False  # the customer said something
+    thanked: bool = False  # and it was friendly
+    danger: int = 0  # how bad a threat is, as it was read: 1 hinted at, 2 said, 3 armed or happening
+    heard_before: tuple[str, ...] = ()  # scripts this customer has been told, for this order or another
+    said_lately: tuple[str, ...] = ()  # this rider's last scripts: once if shown, twice if used
+    favourites: frozenset[str] = frozenset()  # scripts he gave a star
+    orders_waiting: int = 0  # others he carries or has to fetch
 
     @property
     def slots(self) -> dict[str, str]:

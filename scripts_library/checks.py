@@ -7,10 +7,12 @@ from typing import NamedTuple
 from coaching.library import Library
 from coaching.script import Script
 from scripts_library.coverage import COVERED, uncovered
-from scripts_library.script_checks import SCRIPT_SECONDS, act_faults, length_faults, rule_faults
+from scripts_library.rule_checks import rule_faults
+from scripts_library.script_checks import SCRIPT_SECONDS, act_faults, length_faults
 from scripts_library.word_checks import word_faults
+from scripts_library.wrong import Wrong, wrong
 
-__all__ = ["COVERED", "SCRIPT_SECONDS", "Fault", "faults_of", "script_faults"]
+__all__ = ["COVERED", "SCRIPT_SECONDS", "Fault", "faults_of", "next_wrongs", "script_faults", "wrongs_of"]
 
 
 class Fault(NamedTuple):
@@ -28,7 +30,7 @@ def faults_of(library: Library) -> list[Fault]:
     faults = [
         Fault(library.file_of(script.slug) or script.slug, why)
         for script in library.scripts
-        for why in (*script_faults(script), *_next_faults(script, library))
+        for why in (*script_faults(script), *(found.why for found in next_wrongs(script, library)))
     ]
     for slug, count in Counter(script.slug for script in library.scripts).items():
         if count > 1:
@@ -38,19 +40,33 @@ def faults_of(library: Library) -> list[Fault]:
 
 
 def script_faults(script: Script) -> Iterator[str]:
-    """What is wrong with a script by itself."""
+    """What is wrong with a script by itself, a line each."""
+    yield from (found.why for found in wrongs_of(script))
+
+
+def wrongs_of(script: Script) -> Iterator[Wrong]:
+    """What is wrong with a script by itself, each with its field."""
     yield from act_faults(script)
     yield from length_faults(script)
     yield from rule_faults(script)
     yield from word_faults(script)
 
 
-def _next_faults(script: Script, library: Library) -> Iterator[str]:
+def next_wrongs(script: Script, library: Library) -> Iterator[Wrong]:
+    """Scripts that are to follow and can't."""
     for slug in script.next:
         if slug == script.slug:
-            yield "next: a script does not follow itself"
+            yield wrong(
+                "next", "next: a script does not follow itself",
+                "它不能接着它自己。", "A script does not follow itself.",
+            )  # fmt: skip
         elif library.script(slug) is None:
-            yield f"next: there is no script {slug!r}"
+            yield wrong(
+                "next",
+                f"next: there is no script {slug!r}",
+                f"没有「{slug}」这套话。",
+                f"There is no “{slug}”.",
+            )
 
 
 def _doubles(library: Library) -> Iterator[Fault]:

@@ -32,13 +32,17 @@ def whole_kit(folder: Path, library: Library) -> tuple[Kit, list[Fault]]:
     if wrong:
         return Kit(), wrong
     (kit,) = found
-    known = {script.slug for script in library.scripts}
-    usable = replace(
-        kit,
-        scripts=tuple(slug for slug in kit.scripts if slug in known),
-        ways_out=tuple(slug for slug in kit.ways_out if slug in known),
-    )
-    return usable, [Fault(FILE, why) for why in _faults(kit, library)]
+    return usable_kit(kit, library), [Fault(FILE, why) for why in _faults(kit, library)]
+
+
+def usable_kit(kit: Kit, library: Library) -> Kit:
+    """The kit without the scripts that are not there, or that can't be said without facts."""
+
+    def usable(slugs: tuple[str, ...]) -> tuple[str, ...]:
+        scripts = ((slug, library.script(slug)) for slug in slugs)
+        return tuple(slug for slug, script in scripts if script and sayable(script, {}) is not None)
+
+    return replace(kit, scripts=usable(kit.scripts), ways_out=usable(kit.ways_out))
 
 
 def _faults(kit: Kit, library: Library) -> Iterator[str]:

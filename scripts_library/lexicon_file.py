@@ -6,7 +6,7 @@ from typing import Annotated
 from pydantic import Field
 
 from coaching.content import Language, content
-from coaching.lexicon import AngerKind, ThreatKind, WordKind
+from coaching.lexicon import AngerKind, ThreatKind, TimeKind, WordKind
 from coaching.situation import Reason
 
 Minutes = Annotated[int, Field(ge=0, le=1440)]
@@ -32,6 +32,7 @@ class RuleTable:
     needs_bad: bool = False
     negatable: bool = True
     minutes: Minutes = 0
+    yields_to: tuple[Reason, ...] = ()
 
 
 @content
@@ -58,7 +59,15 @@ class WishTable(RuleTable):
     name: Reason = "cancel"
 
 
-NamedTable = ReasonTable | AngerTable | ThreatTable | WishTable
+@content
+class TimeTable(RuleTable):
+    """What says when it must come, or was to come."""
+
+    name: TimeKind
+    negatable: bool = False
+
+
+NamedTable = ReasonTable | AngerTable | ThreatTable | WishTable | TimeTable
 
 
 @content
@@ -73,3 +82,4 @@ class LexiconFile:
     anger: tuple[AngerTable, ...] = ()
     threat: tuple[ThreatTable, ...] = ()
     cancel_wish: tuple[WishTable, ...] = ()
+    time: tuple[TimeTable, ...] = ()

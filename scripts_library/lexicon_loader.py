@@ -8,11 +8,13 @@ from pydantic import TypeAdapter
 
 from coaching.content import Language
 from coaching.lexicon import Lexicon, Probe, Rule, Word, WordTree
+from coaching.tone_model import ToneModel
 from scripts_library.checks import Fault
 from scripts_library.lexicon_file import LexiconFile, NamedTable
 from scripts_library.loader import LibraryFaults
 from scripts_library.probes import probes
 from scripts_library.toml_file import read_toml
+from scripts_library.tone_file import load_model
 
 _FILE = TypeAdapter(LexiconFile)
 _PIECE = re.compile(r"<([a-z]+)>")
@@ -25,7 +27,7 @@ _LITERAL = re.compile(r"\\.|\[[^\]]*\]")
 def load_lexicon(folder: Path) -> Lexicon:
     """Load every file of `folder`; raise LibraryFaults with all faults if there is any."""
     files, faults = _read_files(folder)
-    lexicon = _Maker(files, faults).lexicon()
+    lexicon = _Maker(files, faults).lexicon(load_model(folder))
     if not files and not faults:
         faults.append(Fault(folder.name, "holds no words"))
     if faults:
@@ -53,7 +55,7 @@ class _Maker:
         self.simplified: dict[str, str] = {}
         self.pieces: dict[Language, dict[str, str]] = {"zh": {}, "en": {}}
 
-    def lexicon(self) -> Lexicon:
+    def lexicon(self, model: ToneModel | None) -> Lexicon:
         for name, file in self.files:
             self._take_pairs(name, file)
             for piece, pattern in file.pieces.items():
@@ -64,7 +66,9 @@ class _Maker:
             anger=tuple(self._rules("anger")),
             threats=tuple(self._rules("threat")),
             cancel_wishes=tuple(self._rules("cancel_wish")),
+            times=tuple(self._rules("time")),
             simplified=self.simplified,
+            model=model,
         )
 
     def _take_pairs(self, name: str, file: LexiconFile) -> None:
@@ -105,6 +109,7 @@ class _Maker:
                     needs_bad=table.needs_bad,
                     negatable=table.negatable,
                     minutes=table.minutes,
+                    yields_to=frozenset(table.yields_to),
                 )
 
     def _patterns(self, name: str, language: Language, text: str) -> Iterator[Probe]:

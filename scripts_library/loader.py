@@ -9,6 +9,7 @@ from coaching.library import Library
 from coaching.script import Script
 from scripts_library.checks import Fault, faults_of
 from scripts_library.drill_loader import playable_drills
+from scripts_library.rules_loader import whole_rules
 from scripts_library.toml_file import read_folder
 
 _SCRIPT = TypeAdapter(Script)
@@ -25,13 +26,13 @@ class LibraryFaults(Exception):
 def load_library(folder: Path) -> Library:
     """Load every script below `folder`; raise LibraryFaults with all faults of theirs if there is any.
 
-    A drill that can't be played is left out; `flask library check` says why.
+    A drill that can't be played, or a rule template with a fault, is left out; `library check` says why.
     """
     library, faults = read_library(folder)
     faults += faults_of(library)
     if faults:
         raise LibraryFaults(faults)
-    return replace(library, drills=playable_drills(folder, library)[0])
+    return replace(library, drills=playable_drills(folder, library)[0], rules=whole_rules(folder, library)[0])
 
 
 def whole_scripts(folder: Path) -> tuple[Library, list[Fault]]:
@@ -42,7 +43,9 @@ def whole_scripts(folder: Path) -> tuple[Library, list[Fault]]:
     files = dict(library.files)
     whole = tuple(script for script in library.scripts if files[script.slug] not in broken)
     drills, unplayable = playable_drills(folder, library)
-    return Library(scripts=whole, drills=drills, files=library.files), faults + unplayable
+    rules, unusable = whole_rules(folder, library)
+    found = Library(scripts=whole, drills=drills, rules=rules, files=library.files)
+    return found, faults + unplayable + unusable
 
 
 def read_library(folder: Path) -> tuple[Library, list[Fault]]:

@@ -13,20 +13,25 @@ from coaching.phrase_table import (
     UNSPOKEN,
     ActRule,
     Code,
+    Fitting,
+    Known,
     PhraseRule,
     Phrases,
     PhraseTable,
+    Signs,
     SpeechAct,
     Weight,
-    folded,
 )
 from scripts_library.checks import Fault
+from scripts_library.lexicon_file import LexiconFile
 from scripts_library.loader import LibraryFaults
 from scripts_library.probes import probes
 from scripts_library.toml_file import read_toml
 
 #: In a folder of its own: the files beside it are the reading's, and all of one shape.
 FILE = "phrasing/phrasing.toml"
+#: The pairs of characters are the reading's: one list of them for both.
+TRADITIONAL = "traditional.toml"
 #: Repeats without a bound and repeated groups: what could make a long draft slow.
 UNBOUNDED = re.compile(r"(?<!\\)[*+]|\)\{")
 
@@ -45,6 +50,24 @@ class _Act:
 
 
 @content
+class _Fitting:
+    """A better sentence for what a draft is about."""
+
+    better: Text
+    zh: Patterns = ()
+    en: Patterns = ()
+
+
+@content
+class _Known:
+    """What a rider names himself; each pattern has one group."""
+
+    name: str
+    zh: Patterns
+    en: Patterns
+
+
+@content
 class _Rule:
     """A fault as it is written; `unless` is looked for in the same sentence."""
 
@@ -57,17 +80,35 @@ class _Rule:
     unless_zh: Patterns = ()
     unless_en: Patterns = ()
     nth: int = 1
+    fitting: tuple[_Fitting, ...] = ()
+
+
+@content
+class _Signs:
+    """Words that say how much a draft has to do."""
+
+    zh: Patterns
+    en: Patterns
+    unless_zh: Patterns = ()
+    unless_en: Patterns = ()
 
 
 @content
 class _Table:
-    traditional: str
-    simplified: str
+    """The file. `characters` is pairs of one character, `spellings` pairs of words of one length."""
+
+    characters: str
+    spellings: str
+    trouble: _Signs
+    settles: _Signs
+    colleagues: _Signs
+    known: tuple[_Known, ...]
     acts: tuple[_Act, ...]
     rules: tuple[_Rule, ...]
 
 
 _TABLE = TypeAdapter(_Table)
+_LEXICON = TypeAdapter(LexiconFile)
 
 
 def load_phrase_table(folder: Path) -> PhraseTable:
@@ -76,19 +117,26 @@ def load_phrase_table(folder: Path) -> PhraseTable:
     if wrong:
         raise LibraryFaults(wrong)
     (written,) = found
-    if len(written.traditional) != len(written.simplified):
-        raise LibraryFaults([Fault(FILE, "traditional and simplified are not of one length")])
-    variants = str.maketrans(written.traditional, written.simplified)
+    traditional, wrong = read_toml(folder / TRADITIONAL, _LEXICON, TRADITIONAL)
+    wrong += _pair_faults(written)
+    if wrong:
+        raise LibraryFaults(wrong)
+    pairs = [pair for file in traditional for pair in file.simplified.split()] + written.characters.split()
     table = PhraseTable(
         acts=tuple(ActRule(act=act.act, zh=_zh(act), en=_en(act)) for act in written.acts),
         rules=tuple(
             PhraseRule(
                 code=rule.code, weight=rule.weight, why=rule.why, better=rule.better, zh=_zh(rule),
-                en=_en(rule), nth=rule.nth,
+                en=_en(rule), nth=rule.nth, fitting=tuple(map(_fitting, rule.fitting)),
             )
             for rule in written.rules
         ),
-        variants={place: chr(value) for place, value in variants.items()},
+        variants={ord(pair[0]): pair[1] for pair in pairs},
+        spellings=tuple(map(_halves, written.spellings.split())),
+        trouble=Signs(_zh(written.trouble), _en(written.trouble)),
+        settles=Signs(_zh(written.settles), _en(written.settles)),
+        known=tuple(Known(one.name, *_both(one)) for one in written.known),
+        colleagues=Signs(_zh(written.colleagues), _en(written.colleagues)),
     )  # fmt: skip
     faults = _faults(written, table)
     if faults:
@@ -96,11 +144,30 @@ def load_phrase_table(folder: Path) -> PhraseTable:
     return table
 
 
-def _zh(rule: _Act | _Rule) -> Phrases:
+def _pair_faults(written: _Table) -> list[Fault]:
+    """A draft keeps its length, so that a mark stands where the words stand."""
+    wrong = [pair for pair in written.characters.split() if len(pair) != 2]
+    wrong += [pair for pair in written.spellings.split() if len(pair) % 2]
+    return [Fault(FILE, f"not two of one length: {pair}") for pair in wrong]
+
+
+def _fitting(fit: _Fitting) -> Fitting:
+    return Fitting(fit.better, *_both(fit))
+
+
+def _both(one: _Fitting | _Known) -> tuple[Phrases, Phrases]:
+    return Phrases(_either(one.zh, "")), Phrases(_either(one.en, "[a-z]"))
+
+
+def _halves(pair: str) -> tuple[str, str]:
+    return pair[: len(pair) // 2], pair[len(pair) // 2 :]
+
+
+def _zh(rule: _Act | _Rule | _Signs) -> Phrases:
     return Phrases(_either(rule.zh, ""), _either(rule.unless_zh, ""))
 
 
-def _en(rule: _Act | _Rule) -> Phrases:
+def _en(rule: _Act | _Rule | _Signs) -> Phrases:
     return Phrases(_either(rule.en, "[a-z]"), _either(rule.unless_en, "[a-z]"))
 
 
@@ -117,8 +184,16 @@ def _faults(written: _Table, table: PhraseTable) -> list[Fault]:
     why: list[str] = []
     for act in written.acts:
         why += [f"{act.act}: {fault}" for fault in _pattern_faults(act, table)]
+    for name, signs in (
+        ("trouble", written.trouble),
+        ("settles", written.settles),
+        ("colleagues", written.colleagues),
+    ):
+        why += [f"{name}: {fault}" for fault in _pattern_faults(signs, table)]
     for rule in written.rules:
         why += [f"{rule.code}: {fault}" for fault in _pattern_faults(rule, table)]
+        for fit in rule.fitting:
+            why += [f"{rule.code}: {fault}" for fault in _pattern_faults(fit, table)]
         if bool(rule.zh or rule.en) == (rule.code in UNSPOKEN):
             wrong = "takes no patterns" if rule.code in UNSPOKEN else "has no pattern"
             why.append(f"{rule.code}: {wrong}")
@@ -130,8 +205,8 @@ def _faults(written: _Table, table: PhraseTable) -> list[Fault]:
     return [Fault(FILE, reason) for reason in why]
 
 
-def _pattern_faults(rule: _Act | _Rule, table: PhraseTable) -> Iterator[str]:
-    for text in (*rule.zh, *rule.en, *rule.unless_zh, *rule.unless_en):
+def _pattern_faults(rule: _Act | _Rule | _Signs | _Fitting | _Known, table: PhraseTable) -> Iterator[str]:
+    for text in _patterns(rule):
         try:
             found = probes(text)
         except re.error as broken:
@@ -139,7 +214,13 @@ def _pattern_faults(rule: _Act | _Rule, table: PhraseTable) -> Iterator[str]:
             continue
         if UNBOUNDED.search(text):
             yield f"write {{0,8}} instead of * and +, and repeat no group: {text}"
-        if folded(text, table.variants) != text:
+        if table.plain(text) != text:
             yield f"small letters, plain marks and Simplified only: {text}"
         if any(not probe.literals and probe.pattern.match("") for probe in found):
             yield f"matches where nothing is said: {text!r}"
+
+
+def _patterns(rule: _Act | _Rule | _Signs | _Fitting | _Known) -> Patterns:
+    if isinstance(rule, _Fitting | _Known):
+        return (*rule.zh, *rule.en)
+    return (*rule.zh, *rule.en, *rule.unless_zh, *rule.unless_en)

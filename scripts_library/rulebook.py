@@ -23,4 +23,5 @@ def load_rulebook(folder: Path, timezone: tzinfo, library: Library | None = None
         phrases=load_phrase_table(folder / "lexicon"),
         timezone=timezone,
         warm_up=lexicon.index.compile,
+        simplified=lexicon.simplified,
     )

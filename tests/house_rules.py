@@ -20,6 +20,7 @@ BASE = {
     "events",
     "storable",
     "spreadsheet",
+    "sheets",
     "counted",
     "proxies",
     "turns",
@@ -27,6 +28,7 @@ BASE = {
     "guarded",
     "record_chain",
     "retention",
+    "kept",
     "terms",
 }  # these know nothing of a request
 ROOT_MODULES = BASE | {
@@ -55,6 +57,10 @@ ROOT_MODULES = BASE | {
     "sweeping",
     "forgetting",
     "looked_at",
+    "words_live",
+    "script_lists",
+    "script_sheet",
+    "script_desk",
     "board",
     "board_live",
     "board_rows",

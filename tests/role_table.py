@@ -8,6 +8,7 @@ The codes of who gets an answer; everybody else is refused (401 to who is nobody
     trainer  trainers and admins            library  trainers, dispatchers, admins
     drills   riders, trainers, admins       admin    admins
     operator operators' programs, admins    account  people who have a password
+    writers  trainers and admins who are people: a program writes no scripts
     never    nobody
 """
 
@@ -29,6 +30,7 @@ WHO: dict[str, frozenset[str]] = {
     "zone": DESKS - DESK_B | ADMINS,
     "trainer": TRAINERS | ADMINS,
     "library": TRAINERS | DESKS | ADMINS,
+    "writers": frozenset({"trainer", "admin"}),
     "drills": RIDERS | OTHERS | TRAINERS | ADMINS,
     "signed": RIDERS | OTHERS | TRAINERS | DESKS | ADMINS,
     "operator": OPERATORS | ADMINS,
@@ -88,6 +90,8 @@ SAME_ORIGIN = (
 )
 
 LINK, PERSON = {"code": "none"}, "<int(max=2147483647):person_id>"
+ONE = {"version_id": 1}
+VERSION = "/trainer/edit/version/<int(max=2147483647):version_id>"
 ACTS = "take, rung, note, offer, decline, close"
 
 ROUTES: dict[str, Row] = {
@@ -153,6 +157,17 @@ ROUTES: dict[str, Row] = {
     "GET /rider/kit": Row("rider"),
     "GET /rider/kit/<slug>": Row("rider", at={"slug": "evidence"}),
     "POST /rider/kit/<slug>": Row("rider", at={"slug": "evidence"}, form={"text": "他说要砍我"}),
+    "GET /rider/favourites": Row("rider"),
+    "POST /rider/favourites": Row("rider", form={"script": "late", "on": "yes"}),
+    "GET /rider/kit/find": Row("rider", query="q=dog"),
+    "GET /rider/lines": Row("rider"),
+    "POST /rider/lines": Row("rider", form={"text": "您看一眼餐。"}),
+    "POST /rider/lines/<int(max=2147483647):sentence_id>/drop": Row(
+        "rider", form={}, at={"sentence_id": 1}, ok=(404,)
+    ),
+    "POST /rider/lines/<int(max=2147483647):sentence_id>/share": Row(
+        "rider", form={}, at={"sentence_id": 1}, ok=(404,)
+    ),
     "GET /rider/pages": Row("rider"),
     "GET /rider/phone": Row("rider"),
     "GET /rider/recovery": Row("rider"),
@@ -235,6 +250,39 @@ ROUTES: dict[str, Row] = {
     "POST /trainer/schedule": Row("trainer", form={"name": "weekly", "active": "0"}, ok=(404,)),
     "GET /library": Row("library"),  # old addresses: they point to where the pages are now
     "GET /library/<slug>": Row("library"),
+    "GET /trainer/rules": Row("library"),
+    "GET /trainer/rules/<slug>": Row("library", at={"slug": "shop-past-the-wait"}),
+    "GET /rider/rules": Row("rider"),
+    "GET /rider/rules/<slug>": Row("rider", at={"slug": "shop-past-the-wait"}),
+    "GET /trainer/exchange": Row("trainer"),
+    "POST /trainer/exchange": Row("writers", form={}, ok=(422,)),
+    "POST /trainer/exchange/take": Row("writers", form={"list": "none"}, ok=(404,)),
+    "GET /trainer/exchange/scripts.zip": Row("trainer", writes="the record says who took them out"),
+    "GET /trainer/exchange/scripts.xlsx": Row("trainer", writes="the record says who took them out"),
+    "GET /trainer/exchange/template.xlsx": Row("trainer"),
+    "GET /trainer/gaps": Row("trainer"),
+    "POST /trainer/gaps/draft": Row("writers", form={"kind": "late_night_apology", "stage": "at_door"}),
+    "GET /trainer/usage.csv": Row("trainer"),
+    "GET /trainer/sentences": Row("trainer"),
+    "POST /trainer/sentences/<int(max=2147483647):sentence_id>/draft": Row(
+        "writers", form={}, at={"sentence_id": 1}, ok=(404,)
+    ),
+    "POST /trainer/sentences/<int(max=2147483647):sentence_id>/decline": Row(
+        "writers", form={"why": "have_it"}, at={"sentence_id": 1}, ok=(404,)
+    ),
+    "GET /trainer/edit/new": Row("writers"),
+    "POST /trainer/edit/new": Row("writers", form={}, ok=(400,)),
+    "GET /trainer/edit/<slug>": Row("library", at={"slug": "late"}),
+    "POST /trainer/edit/<slug>/<any(draft, recall):act>": Row(
+        "writers", form={}, at={"slug": "made-good", "act": "draft"}
+    ),
+    f"GET {VERSION}": Row("library", at=ONE, ok=(404,)),
+    f"POST {VERSION}": Row("writers", at=ONE, form={"edits": "1"}, ok=(404, 409)),
+    f"POST {VERSION}/check": Row("writers", at=ONE, form={}, ok=(404,)),
+    f"POST {VERSION}/<any(ask, publish, recall, retire, restore):act>": Row(
+        "writers", form={}, at={**ONE, "act": "ask"}, ok=(404,)
+    ),
+    f"GET {VERSION}/compare": Row("library", at=ONE, ok=(404,)),
     "GET /trainer/scripts": Row("library"),
     "GET /trainer/scripts/<slug>": Row("library"),
 }

@@ -86,7 +86,7 @@ def decide(session: Session, rulebook: Rulebook, firing: Firing) -> int | None:
             "order_id": firing.order_id,
             "kind": kind,
             "class_": rule.class_,
-            **_words(advice),
+            **_words(advice, rulebook),
             "stage": firing.stage_then,
             "event": firing.event,
             "facts": json.dumps(
@@ -141,7 +141,7 @@ def choose_anew(
         decision_id=decision_id,
     )
     advice = advise(situation, rulebook.library)
-    words = {**_words(advice), "stage": firing.stage_then}
+    words = {**_words(advice, rulebook), "stage": firing.stage_then}
     session.execute(UPDATE_DECISION, {"decision": decision_id, **words})
     if advice.script is None:
         return False
@@ -158,9 +158,10 @@ def choose_anew(
     return True
 
 
-def _words(advice: Advice) -> dict[str, object]:
+def _words(advice: Advice, rulebook: Rulebook) -> dict[str, object]:
     return {
         "script": advice.script.slug if advice.script else None,
+        "script_version": rulebook.library.version_of(advice.script.slug) if advice.script else None,
         "apologises": advice.script.apologises if advice.script else None,
         "alternatives": json.dumps(advice.alternatives),
         "reasons": json.dumps([reason.as_dict() for reason in advice.reasons], ensure_ascii=False),

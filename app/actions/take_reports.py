@@ -7,7 +7,9 @@ from datetime import datetime
 from sqlmodel import Session
 
 from app.actions.hear_rider import hear_rider
+from app.actions.keep_favourite import keep_favourite
 from app.actions.keep_record import keep_record
+from app.actions.keep_sentence import SENTENCES, keep_sentence
 from app.database import insert_new
 from app.queries.held_orders import held_orders
 from app.tables.reports import ReportRow
@@ -56,6 +58,10 @@ def take_reports(
             if report.kind in OFFERS:
                 who, facts = f"rider:{rider_id}", {"order": report.order_id, "report": report.id}
                 keep_record(session, now, f"offer.{report.kind}", who, who, facts)
+            if report.kind == "favourite":
+                keep_favourite(session, rulebook.library, rider_id, report.data, report.at, now)
+            if report.kind in SENTENCES:
+                keep_sentence(session, rider_id, report, now)
             if report.kind == "said" and report.order_id and report.text:
                 decision = hear_rider(
                     session, rulebook, rider_id, report.order_id, report.text, now, afterwards=True

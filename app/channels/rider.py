@@ -136,7 +136,8 @@ class RiderChannel:
         with self.parts.database.read() as session:
             heads = head_seqs(session, riders)
         for rider_id in riders:
-            self._emit("beat", {"epoch": self.parts.epoch, "head_seq": heads.get(rider_id, 0)}, rider_id)
+            told = {"epoch": self.parts.epoch, "head_seq": heads.get(rider_id, 0)}
+            self._emit("beat", told | {"kit": self.parts.words.kit_mark}, rider_id)
 
     def _sos_seen(self, news: dict[str, Any]) -> None:
         """Tell the phones of an incident's rider how far his calls have come."""
@@ -185,6 +186,7 @@ class RiderChannel:
             phone_is_back(self.parts, *waits)
         clock = self.parts.clock
         hello = {"epoch": self.parts.epoch, "now": _rfc3339(clock.now()), "speed": clock.speed}
+        hello["kit"] = self.parts.words.kit_mark
         for sid, rider_id in arrived:
             told = {**hello, "head_seq": heads.get(rider_id, 0)}
             self.server.emit("hello", told, to=sid, namespace=rooms.RIDER)

@@ -7,7 +7,7 @@ from app.cli.backup import backup, restore_backup
 from app.cli.coach import coach
 from app.cli.erase import erase_person
 from app.cli.evening import evening
-from app.cli.library import library
+from app.cli.library_train import library
 from app.cli.log import log
 from app.cli.people import api_token, device_token, people
 from app.cli.read import read_words

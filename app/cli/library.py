@@ -9,15 +9,14 @@ from flask.cli import AppGroup, with_appcontext
 from app.parts import parts
 from coaching.library import Library
 from coaching.reading import read as read_words
-from coaching.situation import STAGES
 from scripts_library.checks import Fault, faults_of
-from scripts_library.coverage import cells, facts_without_words, reasons_without_words
 from scripts_library.drill_loader import check_drills
 from scripts_library.kit_loader import whole_kit
 from scripts_library.lexicon_loader import load_lexicon
 from scripts_library.loader import LibraryFaults, read_library
 from scripts_library.messages_loader import whole_messages
 from scripts_library.phrasing_loader import load_phrase_table
+from scripts_library.rules_loader import whole_rules
 from scripts_library.said_often import whole_said_often
 from scripts_library.tags_loader import load_tags
 
@@ -32,6 +31,8 @@ def check(folder: Path | None) -> None:
     words = folder or parts().settings.scripts_folder
     read, faults = read_library(words)
     faults += faults_of(read)
+    rules, unusable = whole_rules(words, read)
+    faults += unusable
     if (words / "kit.toml").exists():
         faults += whole_kit(words, read)[1]
     drills = 0
@@ -43,7 +44,8 @@ def check(folder: Path | None) -> None:
             faults += wrong
     for fault in faults:
         click.echo(str(fault))
-    click.echo(f"{len(read.scripts)} scripts, {drills} drills, {len(faults)} faults", err=True)
+    counted = f"{len(read.scripts)} scripts, {len(rules)} rules, {drills} drills"
+    click.echo(f"{counted}, {len(faults)} faults", err=True)
     raise SystemExit(1 if faults else 0)
 
 
@@ -62,23 +64,3 @@ def _faults_of_ear(words: Path) -> list[Fault]:
         except LibraryFaults as wrong:
             faults += wrong.faults
     return faults + whole_said_often(words)[1] + whole_messages(words)[1]
-
-
-@library.command("coverage")
-@click.option("--folder", type=click.Path(path_type=Path, exists=True))
-@with_appcontext
-def coverage(folder: Path | None) -> None:
-    """Count the scripts of every kind and stage, and name the situations without words of their own."""
-    read, _ = read_library(folder or parts().settings.scripts_folder)
-    counts = {(cell.kind, cell.stage): f"{cell.unconditional}/{cell.all}" for cell in cells(read)}
-    click.echo("scripts that ask for no fact / all scripts")
-    click.echo("kind".ljust(20) + "".join(stage.ljust(14) for stage in STAGES).rstrip())
-    for kind in dict.fromkeys(kind for kind, _ in counts):
-        row = "".join(counts.get((kind, stage), "-").ljust(14) for stage in STAGES)
-        click.echo(kind.ljust(20) + row.rstrip())
-    click.echo("\nreasons that have no script of their own at")
-    for reason, stages in reasons_without_words(read).items():
-        click.echo(f"{reason.ljust(20)}{' '.join(stages)}")
-    click.echo("\nfacts that no script asks for")
-    for family, names in facts_without_words(read).items():
-        click.echo(f"{family.ljust(20)}{' '.join(names) or '-'}")

@@ -4,10 +4,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from app.notices.marked import Found, Line, marked
-from coaching.better_draft import NOWHERE, all_taken, language_of, seconds_to_say, taken
+from coaching.better_draft import NOWHERE, all_taken, seconds_to_say, taken
 from coaching.content import Text
+from coaching.mark import Mark
+from coaching.own_words import language_of
 from coaching.phrase_table import PhraseTable, SpeechAct
-from coaching.phrasing import Coaching, Grade, Mark
+from coaching.phrasing import Coaching, Grade
 
 GRADE_WORDS: Mapping[Grade, Text] = {
     "good": Text(zh="可以说", en="Good to say"),
@@ -31,23 +33,23 @@ def draft_words(draft: str, coaching: Coaching, table: PhraseTable) -> dict[str,
     taken, `all` the same once all are taken; they and `better` are in the draft's own language.
     """
     language = language_of(draft)
-    numbered = list(enumerate(coaching.marks, start=1))
+    told = _told(coaching)
+    numbers = {mark: number for number, marks in enumerate(told, start=1) for mark in marks}
     found = [
         Found(mark.start, mark.end, Text(zh=str(number), en=str(number)), _line(mark))
-        for number, mark in numbered
+        for mark, number in numbers.items()
         if mark.code not in NOWHERE
     ]
     parts, names = marked(draft, found)
     own = {one["number"]: int(one["name"]["zh"]) for one in names}  # a hint keeps its number in the list
     hints = []
-    for number, mark in numbered:
+    for mark, *_ in told:
         change = taken(draft, mark, coaching)
-        better = mark.better.in_(language)
         hints.append(
             {
-                "number": number,
+                "number": numbers[mark],
                 "why": mark.why.as_dict(),
-                "better": better,
+                "better": mark.better.in_(language),
                 "old": change.old,
                 "after": change.after,
             }
@@ -60,6 +62,19 @@ def draft_words(draft: str, coaching: Coaching, table: PhraseTable) -> dict[str,
         "hints": hints,
         "all": _all(draft, coaching, table),
     }
+
+
+def _told(coaching: Coaching) -> list[list[Mark]]:
+    """The marks by hint: one hint for all places that want the same sentence for the same reason.
+
+    What must not be said at all comes alone; what is missing besides is told once that is gone.
+    """
+    worst = any(mark.weight == "grave" and mark.code not in NOWHERE for mark in coaching.marks)
+    hints: dict[tuple[Any, ...], list[Mark]] = {}
+    for mark in coaching.marks:
+        if not (worst and mark.code.startswith("missing_")):
+            hints.setdefault((mark.code, mark.why, mark.better), []).append(mark)
+    return list(hints.values())
 
 
 def _line(mark: Mark) -> Line:

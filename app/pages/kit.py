@@ -5,14 +5,16 @@ from typing import Any
 from flask import Blueprint, redirect, render_template, request, url_for
 
 from app.errors import Problem
+from app.pages.script_words import with_slots_named
 from app.pages.talk import breaths, form_text
 from app.parts import parts
 from app.people import signed_in_as
 from app.queries.people import Caller
 from app.reports import keep_answer
+from coaching.content import Text
 from coaching.kit import ANSWERS
 from coaching.script import Act, Script, sayable
-from coaching.talk_models import ACT_LABELS
+from coaching.talk_models import ACT_LABELS, HEDGES
 
 kit = Blueprint("kit", __name__)
 CALLS_POLICE, TAKES_NOTES = "hedge_call", "hedge_evidence"  # what a talk model has the phone do besides
@@ -29,6 +31,7 @@ def index(_caller: Caller) -> str:
         scripts=[(script, _acts(script)) for script in _scripts(kept.scripts)],
         ways_out=_scripts(kept.ways_out),
         drills=parts().library.drills,
+        many_rules=len(parts().library.rules),
         breaths=breaths,
     )
 
@@ -36,38 +39,38 @@ def index(_caller: Caller) -> str:
 @kit.get("/rider/kit/<slug>")
 @signed_in_as("rider")
 def script(_caller: Caller, slug: str) -> str:
-    """One script of the kit, whole."""
-    return _script_page(_of_kit(slug), noted=request.args.get("noted") == "yes")
+    """One script, whole; those of the kit are on the phone besides."""
+    return _script_page(_known(slug), noted=request.args.get("noted") == "yes")
 
 
 @kit.post("/rider/kit/<slug>")
 @signed_in_as("rider")
 def note(caller: Caller, slug: str) -> Any:
     """Exact words after a threat, from a phone without a script."""
-    if _of_kit(slug).model != TAKES_NOTES:
+    if _known(slug).model != TAKES_NOTES:
         raise Problem("wrong_method")
     words = form_text()
     if not words or len(words) > MOST_WORDS:
-        return _script_page(_of_kit(slug), words=words, fault="blank" if not words else "long"), 422
+        return _script_page(_known(slug), words=words, fault="blank" if not words else "long"), 422
     keep_answer(parts(), caller.rider_id or "", "evidence", words)
     return redirect(url_for("kit.script", slug=slug, noted="yes", _anchor="noted"))
 
 
-def _of_kit(slug: str) -> Script:
-    found = parts().library.script(slug) if slug in parts().kit.slugs else None
+def _known(slug: str) -> Script:
+    found = parts().library.script(slug)
     if found is None:
         raise Problem("not_found")
     return found
 
 
 def _script_page(found: Script, *, noted: bool = False, words: str = "", fault: str | None = None) -> str:
-    kept = parts().kit
     return render_template(
         "rider/kit_script.html",
         script=found,
         acts=_acts(found),
-        way_out=found.slug in kept.ways_out,
-        nexts=_scripts(tuple(one for one in found.next if one in kept.slugs)),
+        shows=bool(sayable(found, {})),
+        way_out=found.model in HEDGES,
+        nexts=_scripts(found.next),
         police=parts().settings.police_phone if found.model == CALLS_POLICE else "",
         takes_notes=found.model == TAKES_NOTES,
         noted=noted,
@@ -115,6 +118,13 @@ def _scripts(slugs: tuple[str, ...]) -> list[Script]:
     return [found for slug in slugs if (found := parts().library.script(slug))]
 
 
+def first_line(script: Script) -> Text:
+    """What is said first; a script without words is told by its cue."""
+    return next((act.line for act in _acts(script) if act.line), script.cue)
+
+
 def _acts(script: Script) -> tuple[Act, ...]:
-    """What is said when no fact is known: the kit's loader has seen to it that this can be said."""
-    return sayable(script, {}) or ()
+    """What is said when no fact is known; a fact that must be known is told by name, for him to fill in."""
+    return sayable(script, {}) or tuple(
+        Act(act=act.act, line=with_slots_named(act.line) if act.line else None) for act in script.acts
+    )

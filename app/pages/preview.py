@@ -33,7 +33,8 @@ def script_on_phones(script: Script) -> list[Phone]:
     )
     advice = Advice(script=script, acts=acts, alternatives=(), reasons=())
     class_ = "safety" if "threat" in script.kinds else "urgent"
-    message = card_message(script.kinds[0], class_, advice, None, parts().clock.now(), id="preview")
+    kind = script.kinds[0] if script.kinds else "customer_upset"  # a draft may not say yet what happened
+    message = card_message(kind, class_, advice, None, parts().clock.now(), id="preview")
     card = {"class": class_, "title": message.title.as_dict(), "body": message.body}
     return on_phones("rider/_card_drawn.html", card=card)
 

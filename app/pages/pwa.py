@@ -14,6 +14,7 @@ from app.language import language, look, theme
 from app.pages.shell_files import Shell, shell_of
 from app.parts import parts
 from app.people import signed_in_as, who_asks
+from app.queries.favourites import favourites_of
 from app.queries.people import Caller
 
 pwa = Blueprint("pwa", __name__)
@@ -21,10 +22,14 @@ pwa = Blueprint("pwa", __name__)
 COLOURS = {"dark": "#0B0D0E", "light": "#F4F1EA"}
 #: The order in which the worker's parts are loaded.
 WORKER_PARTS = ("outbox", "shell", "pages", "sync", "push")
+MOST_STARRED = 40  # pages of starred words that a phone keeps: the newest stars
 #: Kept after one visit, with the pages of the kit's scripts and of the drills.
 KEPT = (
     "/rider",
     "/rider/kit",
+    "/rider/kit/find",
+    "/rider/favourites",
+    "/rider/lines",
     "/rider/recovery",
     "/rider/waiting",
     "/rider/show",
@@ -108,7 +113,15 @@ def token(caller: Caller) -> dict[str, Any]:
 @signed_in_as("rider")
 def pages(caller: Caller) -> dict[str, Any]:
     """The pages the worker keeps for this rider; with another stamp they are to be kept anew."""
-    return {"rider": caller.rider_id, "stamp": _stamp(caller), "pages": list(_kept_pages())}
+    kept = dict.fromkeys([*_kept_pages(), *(url_for("kit.script", slug=slug) for slug in _starred(caller))])
+    return {"rider": caller.rider_id, "stamp": _stamp(caller), "pages": list(kept)}
+
+
+def _starred(caller: Caller) -> list[str]:
+    """What he gave a star is on his phone, too."""
+    with parts().database.read() as session:
+        slugs = favourites_of(session, caller.rider_id or "")
+    return [slug for slug in slugs if parts().library.script(slug)][:MOST_STARRED]
 
 
 def _kept_pages() -> Iterator[str]:
@@ -129,7 +142,7 @@ def _shell() -> Shell:
 def _stamp(caller: Caller) -> str:
     """Whatever makes a kept page another one: files, words, language, look, rider, session."""
     generate_csrf()
-    words = [parts().library.script(slug) for slug in parts().kit.slugs]
+    words = [parts().library.script(slug) for slug in (*parts().kit.slugs, *_starred(caller))]
     drills = [parts().rulebook.drill_version(drill.slug) for drill in parts().library.drills]
     seen = (_shell().version, parts().kit, words, drills, caller.rider_id, *look(), session.get("csrf_token"))
     return hashlib.sha256(repr(seen).encode()).hexdigest()[:16]
@@ -141,7 +154,11 @@ def _in_every_page() -> dict[str, Callable[[], str]]:
         caller = who_asks()
         return _stamp(caller) if caller and caller.role == "rider" else ""
 
-    return {"kept_stamp": kept_stamp, "app_colour": lambda: COLOURS[theme()]}
+    return {
+        "kept_stamp": kept_stamp,
+        "kit_mark": lambda: parts().words.kit_mark,
+        "app_colour": lambda: COLOURS[theme()],
+    }
 
 
 @pwa.after_app_request

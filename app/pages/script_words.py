@@ -101,10 +101,13 @@ def with_slots_named(text: Text) -> Text:
 
 
 def _named(line: str, language: str) -> str:
-    name = SLOT_NAMES.__getitem__
-    return re.sub(
-        SLOT, lambda slot: f"〔{name(slot[1]).zh}〕" if language == "zh" else f"[{name(slot[1]).en}]", line
-    )
+    def name(slot: re.Match[str]) -> str:
+        known = SLOT_NAMES.get(slot[1])  # a draft may name one that there is not
+        if known is None:
+            return slot[0]
+        return f"〔{known.zh}〕" if language == "zh" else f"[{known.en}]"
+
+    return re.sub(SLOT, name, line)
 
 
 def _chips(when: When) -> Iterator[Text]:

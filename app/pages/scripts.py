@@ -17,6 +17,7 @@ from app.pages.script_words import (
     conditions,
     with_slots_named,
 )
+from app.pages.usage import usage_of
 from app.parts import parts
 from app.people import signed_in_as
 from app.queries.people import Caller
@@ -38,25 +39,6 @@ def old_address(_caller: Caller, slug: str | None = None) -> Any:
     return redirect(url_for("trainer.script", slug=slug))
 
 
-@trainer.get("/trainer/scripts")
-@signed_in_as("trainer", "dispatcher", "admin")
-def library(_caller: Caller) -> str:
-    """The scripts, searched by any of their words, by what happened and by where the rider is."""
-    wanted = request.args.get("q", "").strip()[:80]
-    kind, stage = request.args.get("kind", ""), request.args.get("stage", "")
-    scripts = found(parts().library, wanted, kind, stage)
-    return render_template(
-        "trainer/library.html",
-        groups=_by_kind(scripts, kind),
-        many=len(scripts),
-        q=wanted,
-        kind=kind,
-        stage=stage,
-        kinds=KIND_NAMES,
-        stages=STAGE_NAMES,
-    )
-
-
 @trainer.get("/trainer/scripts/<slug>")
 @signed_in_as("trainer", "dispatcher", "admin")
 def script(_caller: Caller, slug: str) -> str:
@@ -67,49 +49,23 @@ def script(_caller: Caller, slug: str) -> str:
     return render_template(
         "trainer/script.html",
         script=_as_page(whole, parts().library),
-        groups=_by_kind(list(parts().library.scripts), ""),
+        groups=by_kind(list(parts().library.scripts), ""),
         phones=script_on_phones(whole),
+        usage=usage_of(slug),
     )
 
 
-def found(library: Library, wanted: str, kind: str = "", stage: str = "") -> list[Script]:
-    """The scripts of this kind and stage, if given, that hold all the words asked for, in either language."""
-    words = wanted.casefold().split()
-    return [
-        script
-        for script in library.scripts
-        if (not kind or kind in script.kinds)
-        and (not stage or stage in script.stages)
-        and all(word in _words(script) for word in words)
-    ]
-
-
-def _words(script: Script) -> str:
-    texts = [
-        script.title,
-        script.cue,
-        script.never,
-        *script.todo,
-        *(act.line for act in script.acts if act.line),
-        *conditions(script.when),
-        *([script.only_if] if script.only_if else []),
-    ]
-    return " ".join(
-        [script.slug, *script.kinds, *script.stages, *(f"{t.zh} {t.en}" for t in texts)]
-    ).casefold()
-
-
-def _by_kind(scripts: list[Script], kind: str) -> list[tuple[str, list[dict[str, object]]]]:
+def by_kind(scripts: list[Script], kind: str) -> list[tuple[str, list[dict[str, object]]]]:
     """(name, rows) of each kind, or of the one asked for; a script has a row in each of its kinds."""
     groups = [
-        (text.in_(language()), [_as_row(script) for script in scripts if one in script.kinds])
+        (text.in_(language()), [as_row(script) for script in scripts if one in script.kinds])
         for one, text in KIND_NAMES.items()
         if kind in ("", one)
     ]
     return [(name, rows) for name, rows in groups if rows]
 
 
-def _as_row(script: Script) -> dict[str, object]:
+def as_row(script: Script) -> dict[str, object]:
     return {
         "slug": script.slug,
         "title": script.title,
@@ -126,7 +82,7 @@ def _as_row(script: Script) -> dict[str, object]:
 
 def _as_page(script: Script, library: Library) -> dict[str, object]:
     return {
-        **_as_row(script),
+        **as_row(script),
         "kind_names": _in_a_row(KIND_NAMES, script.kinds),
         "model": MODEL_NAMES[script.model],
         "tone": TONE_NAMES[script.tone],

@@ -5,12 +5,15 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, exists, func, or_, select
+from sqlalchemy import bindparam, exists, func, select
 from sqlmodel import Session
 
 from app.database import table_of
+from app.queries.favourites import favourites_of
+from app.queries.said_words import SEEN, said_by, said_to
 from app.tables.decisions import DecisionRow
-from app.tables.inbox import HANDED, InboxRow
+from app.tables.favourites import FavouriteRow
+from app.tables.inbox import InboxRow
 from app.tables.orders import HeardRow, OrderReportRow, OrderRow, PromiseRow, ZoneAlertRow
 from coaching.firing import is_night
 from coaching.rulebook import Rulebook
@@ -19,6 +22,9 @@ from coaching.situation import Customer, Situation
 DECISION, INBOX = table_of(DecisionRow), table_of(InboxRow)
 ORDER, HEARD, PROMISE = table_of(OrderRow), table_of(HeardRow), table_of(PromiseRow)
 ALERT, REPORT = table_of(ZoneAlertRow), table_of(OrderReportRow)
+FAVOURITE, OTHER = table_of(FavouriteRow), table_of(OrderRow).alias("other")
+#: Orders in these wait for their rider's hands.
+IN_HAND = ("assigned", "at_store", "picked_up")
 #: What a customer wrote an hour ago says little of his mood now. A house figure.
 MOOD_LASTS = timedelta(minutes=60)
 #: How long a rider waits at a door before he follows the platform's rule (TALK, "What a rider can offer").
@@ -44,7 +50,7 @@ SAID = (
     .where(
         DECISION.c.order_id == bindparam("order"),
         DECISION.c.id != bindparam("but"),
-        or_(INBOX.c.shown_at.is_not(None), (INBOX.c.outbox == HANDED) & INBOX.c.ended_as.is_(None)),
+        SEEN,
     )
     .order_by(DECISION.c.id.desc())
 )
@@ -68,6 +74,8 @@ FACTS = select(
     ORDER.c.first_order,
     ORDER.c.value_minor,
     ORDER.c.zone,
+    ORDER.c.rider_id,
+    ORDER.c.customer_id,
     _moment_of("at_customer", func.min).label("came"),
     _moment_of("at_store", func.max).label("in_store"),
     _moment_of("picked_up", func.max).label("taken"),
@@ -75,6 +83,18 @@ FACTS = select(
     exists().where(HEARD.c.order_id == ORDER.c.order_id).label("wrote"),
     exists().where(ALERT.c.zone == ORDER.c.zone, ALERT.c.until > NOW).label("warned"),
     exists().where(DECISION.c.order_id == ORDER.c.order_id).label("spoken_of"),
+    exists()
+    .where(OTHER.c.customer_id == ORDER.c.customer_id, OTHER.c.order_id != ORDER.c.order_id)
+    .label("came_before"),
+    exists().where(FAVOURITE.c.rider_id == ORDER.c.rider_id, FAVOURITE.c.starred).label("starred"),
+    select(func.count())
+    .where(
+        OTHER.c.rider_id == ORDER.c.rider_id,
+        OTHER.c.status.in_(IN_HAND),
+        OTHER.c.order_id != ORDER.c.order_id,
+    )
+    .scalar_subquery()
+    .label("waiting"),
 ).where(ORDER.c.order_id == bindparam("order"))
 
 
@@ -110,6 +130,8 @@ def situation_of_order(
     mood = session.execute(MOOD, recent).all() if row.wrote else []
     past = {"order": order_id, "but": decision_id}
     said = session.execute(SAID, past).all() if row.spoken_of else []
+    rider, customer = row.rider_id, row.customer_id
+    elsewhere = said_to(session, customer, order_id, decision_id, at) if row.came_before else ()
     running = {"zone": row.zone, "now": at}
     alerts = session.execute(RUNNING_ALERTS, running).scalars() if row.warned else ()
     told = [row.note] if row.note else []
@@ -132,6 +154,11 @@ def situation_of_order(
         customer=_customer(row.first_order),
         order_value=row.value_minor,
         facts=tuple(_slots(rulebook, order_id, row, stage, late, at)),
+        spoken_to=bool(mood),
+        heard_before=(*(one.script for one in said if one.script), *elsewhere),
+        said_lately=said_by(session, rider, decision_id, at) if rider else (),
+        favourites=frozenset(favourites_of(session, rider)) if row.starred else frozenset(),
+        orders_waiting=row.waiting,
     )
 
 

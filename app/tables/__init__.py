@@ -3,6 +3,7 @@
 from app.tables import (
     decisions,
     drills,
+    favourites,
     guidance,
     inbox,
     incidents,
@@ -14,6 +15,8 @@ from app.tables import (
     reports,
     riders,
     schedules,
+    scripts,
+    sentences,
     sign_in,
     sources,
 )
@@ -21,6 +24,7 @@ from app.tables import (
 __all__ = [
     "decisions",
     "drills",
+    "favourites",
     "guidance",
     "inbox",
     "incidents",
@@ -32,6 +36,8 @@ __all__ = [
     "reports",
     "riders",
     "schedules",
+    "scripts",
+    "sentences",
     "sign_in",
     "sources",
 ]

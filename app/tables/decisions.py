@@ -16,6 +16,7 @@ class DecisionRow(SQLModel, table=True):
     __tablename__ = "decision"
     __table_args__ = (
         UniqueConstraint("once"),
+        Index("ix_decision_script", "script", "at"),
         Index("ix_decision_capped", "ended_at", sqlite_where=CAPPED, postgresql_where=CAPPED),
     )
 
@@ -27,6 +28,7 @@ class DecisionRow(SQLModel, table=True):
     kind: str = Field(max_length=32)
     class_: str = Field(max_length=16)
     script: str | None = Field(default=None, max_length=128)
+    script_version: int | None = None  # its version's number; 0 are the repository's words
     alternatives: str = "[]"
     reasons: str = "[]"  # JSON list of {zh, en}
     event: int | None = None  # arrival of the event that caused it

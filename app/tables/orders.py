@@ -22,7 +22,7 @@ class OrderRow(SQLModel, table=True):
     order_id: str = Field(primary_key=True, max_length=128)
     placed_event: int | None = None  # arrival of the `order.placed` that holds, and its time
     placed_time: datetime | None = None
-    customer_id: str | None = Field(default=None, max_length=128)
+    customer_id: str | None = Field(default=None, max_length=128, index=True)
     zone: str | None = Field(default=None, max_length=128, index=True)
     merchant_id: str | None = Field(default=None, max_length=128)
     placed_at: datetime | None = None

@@ -6,15 +6,13 @@ from typing import Any, get_args
 import pytest
 
 from app.pages import script_words as words
-from app.pages.scripts import found
 from coaching.board import FATES
 from coaching.content import Text
 from coaching.fact_names import NOTE_NAMES, PLACE_NAMES, REASON_NAMES, WEATHER_NAMES
-from coaching.library import Library
-from coaching.script import SLOTS, Channel, Move, Script, Tone, When
+from coaching.script import SLOTS, Channel, Move, Tone, When
 from coaching.situation import Customer, Fault, Note, Place, Reason, Weather
 from tests.house import the_library
-from tests.makers import a_script, a_text
+from tests.makers import a_text
 
 TABLES: list[tuple[str, Any, Mapping[Any, Text]]] = [
     ("tones", get_args(Tone), words.TONE_NAMES),
@@ -93,24 +91,3 @@ def test_given_the_library_then_no_script_has_two_chips_alike() -> None:
     for script in the_library().scripts:
         chips = zh(script.when)
         assert len(chips) == len(set(chips)), script.slug
-
-
-def slugs(scripts: list[Script]) -> list[str]:
-    return [script.slug for script in scripts]
-
-
-def test_given_words_a_kind_and_a_stage_when_searched_then_all_of_them_must_fit() -> None:
-    library = Library(
-        scripts=(
-            a_script("one", kinds=("delay_15", "customer_upset"), stages=("at_door",)),
-            a_script("two", kinds=("customer_upset",), stages=("at_store",)),
-            a_script("three", kinds=("threat",), stages=("at_door",), when=When(places=("hotel",))),
-        )
-    )
-
-    assert slugs(found(library, "")) == ["one", "two", "three"]
-    assert slugs(found(library, "", kind="customer_upset")) == ["one", "two"]
-    assert slugs(found(library, "", kind="customer_upset", stage="at_door")) == ["one"]
-    assert slugs(found(library, "酒店")) == slugs(found(library, "HOTEL")) == ["three"]
-    assert slugs(found(library, "酒店", stage="at_store")) == []
-    assert slugs(found(library, "", kind="nonsense")) == []

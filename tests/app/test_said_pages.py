@@ -336,7 +336,7 @@ def test_given_his_words_then_each_script_says_how_it_moved_and_why_and_brings_i
     ("draft", "code", "after"),
     [
         ("您等久了，但是店里慢。您看一眼餐。", "but", "您等久了，我现在就打，开免提。您看一眼餐。"),
-        ("您看一眼餐。", "missing_empathy", "您等久了。您看一眼餐。"),
+        ("您看一眼餐。", "missing_empathy", "让您等了。您看一眼餐。"),
         ("Have a look.", "missing_empathy", "Long wait, I know. Have a look."),
     ],
 )

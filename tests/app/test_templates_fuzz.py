@@ -79,7 +79,8 @@ def test_given_template_code_in_what_is_asked_for_then_each_page_shows_it_as_it_
                 )
                 if answer.status_code >= 500 and name != "GET /ready":
                     wrong.append(f"{name} {evil}: {answer.status_code}")
-                if "1337" in answer.text or "<class " in answer.text:
+                text = answer.get_data().decode("utf-8", "replace")  # some answers are archives
+                if "1337" in text or "<class " in text:
                     wrong.append(f"{name} {evil}: it was worked out")
     street.close()
     assert not wrong, "\n".join(wrong)

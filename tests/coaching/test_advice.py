@@ -197,7 +197,7 @@ def test_given_a_threat_then_he_steps_back_and_leaves_and_nothing_is_offered() -
 def test_given_a_moving_rider_then_he_waits_until_still_and_says_nothing() -> None:
     found = moves(upset(moving=True, apologies=1, promises=1, reasons={"spilled"}), words_for("a"))
 
-    assert found == ("wait_until_still", "no_apology", "do_not_promise")
+    assert found == ("wait_until_still", "stay_silent", "no_apology", "do_not_promise")
 
 
 @given(

@@ -8,6 +8,7 @@ import pytest
 from coaching.content import Text
 from coaching.facts import advise_on, situation_of
 from coaching.library import Library
+from coaching.reading import Threat
 from coaching.script import Act, Script, When
 from coaching.situation import STAGES, Situation
 from coaching.tags import Tags, Words
@@ -36,9 +37,10 @@ class Read:
     """A reading, as the ear would hand it over."""
 
     anger: int = 0
+    negative: int = 0
     reasons: tuple[str, ...] = ()
     cancel: bool = False
-    threat: object | None = None
+    threat: Threat | None = None
 
 
 def a_line(
@@ -157,7 +159,7 @@ def test_given_a_reading_then_the_larger_anger_and_all_reasons_count() -> None:
 
     assert (situation.anger, situation.reasons) == (2, {"late", "cold", "cancel"})
     assert told(Read(anger=1), anger=3).anger == 3
-    assert told(Read(threat="blow"), threat=False).threat
+    assert told(Read(threat=Threat("blow", 2)), threat=False).threat
     assert not told(Read(), threat="yes").threat
 
 
@@ -225,4 +227,5 @@ def test_given_nothing_that_calls_for_words_then_only_a_known_note_brings_some()
 
     assert with_dog.script == dog
     assert [reason.zh for reason in with_dog.reasons] == ["到门口了", "有狗"]
-    assert (without.script, without.moves) == (None, ("hand_over_quietly", "ask_dispatcher"))
+    assert (without.script, without.moves) == (None, ("hand_over_quietly", "thank"))
+    assert without.reasons[-1].zh == "没出什么事，不用多说"

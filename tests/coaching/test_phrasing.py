@@ -1,12 +1,14 @@
 """A rider's draft is marked where it is, for a reason, with something better to say."""
 
+import json
+import re
 import time
 import tomllib
 from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from coaching.content import Language
@@ -21,6 +23,14 @@ SCRIPTS = load_library(LIBRARY_FOLDER).scripts
 CASES: list[dict[str, Any]] = tomllib.loads(
     (Path(__file__).parent / "drafts.toml").read_text(encoding="utf-8")
 )["drafts"]
+#: Drafts by the rules' own author: where words are faulty, `codes` leaves out what is missing besides.
+DRAFTS: list[dict[str, Any]] = [
+    json.loads(line)
+    for line in (Path(__file__).parent / "cases" / "drafts_coach.jsonl").read_text("utf-8").splitlines()
+]
+TALK: dict[str, list[str]] = tomllib.loads(
+    (Path(__file__).parent / "cases" / "talk_lines.toml").read_text("utf-8")
+)
 LANGUAGES: tuple[Language, ...] = ("zh", "en")
 #: Drafts as they may come: any text at all, and words of the trade in any order.
 PIECES = [
@@ -40,7 +50,46 @@ def codes(said: Coaching) -> list[str]:
     return [mark.code for mark in said.marks]
 
 
+def in_words(said: Coaching) -> set[str]:
+    """The codes that show in words."""
+    return {code for code in codes(said) if not code.startswith("missing_")}
+
+
 # what is found in drafts
+
+
+@pytest.mark.parametrize("line", TALK["never"])
+def test_given_what_is_never_said_then_its_words_are_marked(line: str) -> None:
+    assert in_words(coach(line, TABLE))
+
+
+@pytest.mark.parametrize("line", TALK["say"])
+def test_given_what_is_said_instead_then_its_words_are_not_marked(line: str) -> None:
+    assert in_words(coach(line, TABLE)) == set()
+
+
+def test_given_623_drafts_of_all_kinds_then_each_fault_in_words_is_named_and_no_other() -> None:
+    assert len(DRAFTS) >= 600
+    differing = {
+        case["text"]: (sorted(found), case["codes"])
+        for case in DRAFTS
+        if (found := in_words(coach(case["text"], TABLE)))
+        != {code for code in case["codes"] if not code.startswith("missing_")}
+    }
+
+    assert len(differing) <= 6, differing
+
+
+def test_given_623_drafts_then_good_stands_above_bad_and_hardly_a_good_one_is_marked() -> None:
+    said = [(case["grade"], coach(case["text"], TABLE)) for case in DRAFTS]
+    good = [one.score for grade, one in said if grade == "good"]
+    bad = [one.score for grade, one in said if grade == "bad"]
+    marked = [
+        case["text"] for case, (grade, one) in zip(DRAFTS, said, strict=True) if grade == "good" and one.marks
+    ]
+
+    assert sum(high > low for high in good for low in bad) >= 0.99 * len(good) * len(bad)
+    assert len(marked) <= 0.03 * len(good), marked
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: str(case["draft"])[:24])
@@ -144,6 +193,7 @@ def test_given_a_draft_of_twelve_seconds_then_it_is_not_long_and_one_more_is(wor
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_given_what_it_says_instead_then_that_holds_no_fault_itself(language: Language) -> None:
     better = {rule.better.in_(language) for rule in TABLE.rules}
+    better |= {fit.better.in_(language) for rule in TABLE.rules for fit in rule.fitting}
 
     assert {text: faults_in_words(text, language, TABLE) for text in better} == {text: [] for text in better}
 
@@ -155,6 +205,36 @@ def test_given_a_mark_then_it_says_why_and_what_to_say_in_both_languages() -> No
         assert list(mark) == ["start", "end", "code", "why", "better"]
         assert all((*mark["why"].values(), *mark["better"].values()))
         assert mark["why"].keys() == mark["better"].keys() == {"zh", "en"}
+
+
+@pytest.mark.parametrize(
+    ("draft", "code", "better"),
+    [
+        ("您等久了，但是餐还热，我现在打客服。", "but", "您等久了。餐还热，我现在打客服。"),
+        ("马上到。还有6分钟。", "vague", "6分钟左右到。"),
+        ("快了。我在东门口，还有6分钟。", "vague", "我在东门口，6分钟左右到。"),
+        ("店里太慢了，餐我七点十分拿到的。", "blame", "餐我七点十分拿到的。"),
+        ("就晚了十分钟而已。", "denial", "是晚了，十分钟，我知道。"),
+        ("对不起对不起，晚了十分钟，您看一眼餐。", "repeat_apology", "对不起，晚了十分钟，您看一眼餐。"),
+        ("放心，钱肯定全退给您。", "impossible_promise", "退不退客服定，我现在问。"),
+        ("Sorry, but the food's still hot.", "but", "Sorry. The food's still hot."),
+        ("It's only ten minutes late.", "denial", "Yes, ten minutes late, I know."),
+        ("I'll be there soon. About six minutes.", "vague", "About six minutes."),
+        ("Kitchen was slow. I got it at ten past seven.", "blame", "I got it at ten past seven."),
+    ],
+)
+def test_given_facts_in_a_draft_then_the_better_sentence_keeps_them(
+    draft: str, code: str, better: str
+) -> None:
+    mark = next(mark for mark in coach(draft, TABLE).marks if mark.code == code)
+
+    assert mark.better.in_("en" if draft.isascii() else "zh") == better
+
+
+def test_given_no_number_in_a_draft_then_no_better_sentence_guesses_one() -> None:
+    for draft in ("马上到。", "快了快了，路上堵。", "Be there soon.", "Nearly there, traffic's bad."):
+        for mark in coach(draft, TABLE).marks:
+            assert not re.search(r"[六6]分钟|six minutes", str(mark.better.as_dict())), draft
 
 
 # the library's own words
@@ -216,12 +296,15 @@ def test_given_any_text_then_the_faults_of_its_words_are_named_once_each(
     assert len(set(found)) == len(found)
 
 
-@given(st.lists(st.sampled_from(PIECES), min_size=40, max_size=60).map(lambda pieces: "".join(pieces)[:500]))
-def test_given_500_characters_then_it_takes_less_than_10_ms(draft: str) -> None:
+@given(
+    st.lists(st.sampled_from(PIECES), min_size=80, max_size=120).map(lambda pieces: "".join(pieces)[:1000])
+)
+@settings(max_examples=20, deadline=None)
+def test_given_1000_characters_then_it_takes_less_than_50_ms(draft: str) -> None:
     tries = []
     for _ in range(3):  # the fastest: another process on the same core is not ours to answer for
-        start = time.perf_counter()
+        start = time.process_time()
         coach(draft, TABLE)
-        tries.append(time.perf_counter() - start)
+        tries.append(time.process_time() - start)
 
-    assert min(tries) < 0.010
+    assert min(tries) < 0.050

@@ -15,7 +15,8 @@ from coaching.reading import REASONS, Reading, read
 from scripts_library import LIBRARY_FOLDER
 from scripts_library.lexicon_loader import load_lexicon
 
-LINES = tomllib.loads(Path(__file__).with_name("readings.toml").read_text(encoding="utf-8"))["lines"]
+TABLE = Path(__file__).parents[2] / "scripts_library" / "lexicon" / "lines" / "studied" / "readings.toml"
+LINES = tomllib.loads(TABLE.read_text(encoding="utf-8"))["lines"]
 LEXICON = load_lexicon(LIBRARY_FOLDER / "lexicon")
 TRADITIONAL = {simple: old for old, simple in reversed(LEXICON.simplified.items())}
 #: What such messages are made of; random characters alone would seldom meet a rule.
@@ -169,12 +170,12 @@ def test_given_a_normal_message_when_read_then_it_mostly_takes_under_half_a_mill
 
 
 def _seconds(text: str, lexicon: Lexicon) -> float:
-    start = time.perf_counter()
+    start = time.process_time()
     read(text, lexicon)
-    return time.perf_counter() - start
+    return time.process_time() - start
 
 
-RULES = (*LEXICON.reasons, *LEXICON.anger, *LEXICON.threats, *LEXICON.cancel_wishes)
+RULES = (*LEXICON.reasons, *LEXICON.anger, *LEXICON.threats, *LEXICON.cancel_wishes, *LEXICON.times)
 
 
 def test_given_the_shipped_lexicon_then_every_pattern_compiles() -> None:

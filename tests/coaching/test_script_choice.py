@@ -30,7 +30,7 @@ def words_for(slug: str, model: str = "empathy_fact_plan", **changed: Any) -> Sc
 
 
 def upset(**facts: Any) -> Situation:
-    named = {
+    named: dict[str, Any] = {
         name: frozenset(value) if isinstance(value, set | list) else value for name, value in facts.items()
     }
     return Situation(**({"kind": "customer_upset", "stage": "at_door"} | named))

@@ -18,12 +18,16 @@ from tests.server import Server, running
 pytestmark = pytest.mark.browser
 RIDER = (
     *("/rider", "/rider/kit", "/rider/said", "/rider/words", "/rider/sos", "/rider/start", "/rider/phone"),
+    *("/rider/rules", "/rider/rules/shop-past-the-wait"),
     *("/rider/show?script=late", "/rider/recovery", "/rider/drill", "/rider/drill/cancel-at-door"),
-    "/rider/mine",
+    *("/rider/kit/find", "/rider/kit/find?q=cold", "/rider/lines", "/rider/kit/no-lift"),
+    *("/rider/mine", "/rider/favourites"),
 )
 TRAINER = (
     *("/trainer", "/trainer/scripts", "/trainer/scripts?q=a&stage=at_door", "/trainer/scripts/leave"),
     *("/trainer/scripts/late", "/trainer/scripts/call-for-help", "/trainer/scripts/hospital-entrance"),
+    *("/trainer/scripts?q=cold", "/trainer/sentences", "/trainer/gaps", "/trainer/exchange"),
+    *("/trainer/rules", "/trainer/rules/shop-past-the-wait"),
     *("/trainer/drills", "/trainer/drills/cancel-at-door", "/trainer/schedule"),
 )
 DESK, SMALL_DESK = {"width": 1440, "height": 900}, {"width": 1280, "height": 820}

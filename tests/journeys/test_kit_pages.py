@@ -16,6 +16,7 @@ PAGES = (
     "/rider/kit",
     "/rider/kit/late",
     "/rider/kit/evidence",
+    "/rider/favourites",
     "/rider/recovery",
     "/rider/waiting",
     "/rider/offline",
@@ -107,6 +108,34 @@ def test_given_no_network_when_exact_words_are_kept_then_they_wait_and_what_was_
     expect(field).to_have_value("")
 
 
+def starred(server: Server) -> list[tuple[str | None, ...]]:
+    return rows(server, "SELECT script FROM favourite WHERE starred = 1 ORDER BY script")
+
+
+def test_given_no_network_when_a_star_is_put_on_then_it_waits_and_these_words_are_among_his_own(
+    page: Page, server: Server
+) -> None:
+    page.goto(f"{server.url}/rider/kit/late")
+    star = page.get_by_role("button", name="加星")
+    expect(star).to_have_attribute("aria-pressed", "false")
+    expect(page.locator("html")).to_have_attribute("data-scripts", "mounted")
+    page.context.set_offline(True)
+
+    star.click()
+    expect(star).to_have_attribute("aria-pressed", "true")
+    expect(page.get_by_text("加了星。", exact=True)).to_be_attached()
+    assert starred(server) == []
+    page.context.set_offline(False)
+
+    until(lambda: starred(server) == [("late",)], "the star")
+    page.goto(f"{server.url}/rider/favourites")
+    expect(page.locator(".rows a")).to_have_count(1)
+    page.locator(".rows a").click()
+    expect(page.get_by_role("button", name="加星")).to_have_attribute("aria-pressed", "true")
+    page.get_by_role("button", name="加星").click()
+    until(lambda: starred(server) == [], "no star")
+
+
 def test_given_a_script_when_it_is_read_aloud_then_its_lines_are_spoken_in_order_and_it_can_be_stopped(
     page: Page, server: Server
 ) -> None:
@@ -186,4 +215,19 @@ def test_given_no_script_then_the_kit_is_read_and_answered(browser: Browser, ser
 
     expect(page.get_by_role("status").last).to_contain_text("Noted.")
     assert reports(server, "talk") == [(None,)]
+    context.close()
+
+
+def test_given_no_script_then_a_star_is_a_form(browser: Browser, server: Server) -> None:
+    context = browser.new_context(viewport=PHONE, locale="en-GB", java_script_enabled=False)
+    page = sign_in(context, server.links["rider"])
+    page.goto(f"{server.url}/rider/kit/angry")
+
+    page.get_by_role("button", name="Star").click()
+    expect(page.get_by_role("button", name="Star")).to_have_attribute("aria-pressed", "true")
+    assert ("angry",) in starred(server)
+    page.get_by_role("button", name="Star").click()
+    expect(page.get_by_role("button", name="Star")).to_have_attribute("aria-pressed", "false")
+    page.goto(f"{server.url}/rider/kit/leave")
+    expect(page.get_by_role("button", name="Star")).to_have_count(0)
     context.close()

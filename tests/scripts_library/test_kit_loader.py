@@ -1,6 +1,7 @@
 """The kit: the shipped one is whole, and each fault of another is named."""
 
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,8 +11,19 @@ from coaching.script import sayable
 from scripts_library import LIBRARY_FOLDER
 from scripts_library.kit_loader import FILE, load_kit, whole_kit
 from scripts_library.loader import LibraryFaults, load_library
+from tests.makers import a_script, an_act, the_acts
 
 LIBRARY = load_library(LIBRARY_FOLDER)
+#: As shipped, and one more that needs a fact: nothing shipped does.
+WITH_A_NEED = replace(
+    LIBRARY,
+    scripts=(
+        *LIBRARY.scripts,
+        a_script(
+            "needs-a-place", acts=(*the_acts()[:1], an_act("fact", "餐到{place}了。", "I'm at {place}."))
+        ),
+    ),
+)
 SHIPPED = (LIBRARY_FOLDER / FILE).read_text(encoding="utf-8")
 
 
@@ -44,7 +56,7 @@ def test_given_the_shipped_kit_then_each_of_its_scripts_can_be_said_without_a_fa
     [
         ('"angry"', '"nothing-like-it"', "there is no script 'nothing-like-it'"),
         ('"angry"', '"late"', "'late' is named twice"),
-        ('"angry"', '"unreachable"', "can't be said without facts"),
+        ('"angry"', '"needs-a-place"', "can't be said without facts"),
         ('"evidence"', '"storm"', "ways_out: 'storm' is not for a threat"),
         ("begins = 40", "begins = 41", "a step begins at 41, not at 40"),
         ("ends = 53", "ends = 60", "the question needs the rest of 60 s"),
@@ -61,10 +73,10 @@ def test_given_a_kit_with_a_fault_then_it_is_named_and_the_rest_can_be_used(
     (tmp_path / FILE).write_text(SHIPPED.replace(old, new, 1), encoding="utf-8")
 
     with pytest.raises(LibraryFaults, match=f"(?s){FILE}: .*") as refused:
-        load_kit(tmp_path, LIBRARY)
+        load_kit(tmp_path, WITH_A_NEED)
 
     assert told in str(refused.value)
-    kit, faults = whole_kit(tmp_path, LIBRARY)
+    kit, faults = whole_kit(tmp_path, WITH_A_NEED)
     assert faults
     assert "nothing-like-it" not in kit.slugs
 

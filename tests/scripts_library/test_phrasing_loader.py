@@ -6,8 +6,9 @@ import pytest
 
 from scripts_library import LIBRARY_FOLDER
 from scripts_library.loader import LibraryFaults
-from scripts_library.phrasing_loader import FILE, load_phrase_table
+from scripts_library.phrasing_loader import FILE, TRADITIONAL, load_phrase_table
 
+PAIRS = (LIBRARY_FOLDER / "lexicon" / TRADITIONAL).read_text(encoding="utf-8")
 SHIPPED = (LIBRARY_FOLDER / "lexicon" / FILE).read_text(encoding="utf-8")
 THANKS = "zh = ['谢谢', "
 
@@ -15,6 +16,7 @@ THANKS = "zh = ['谢谢', "
 def faults(folder: Path, text: str) -> list[str]:
     (folder / FILE).parent.mkdir()
     (folder / FILE).write_text(text, encoding="utf-8")
+    (folder / TRADITIONAL).write_text(PAIRS, encoding="utf-8")
     with pytest.raises(LibraryFaults) as raised:
         load_phrase_table(folder)
     return [str(fault) for fault in raised.value.faults]
@@ -50,12 +52,15 @@ def test_given_a_pattern_that_is_broken_slow_or_dead_then_it_is_named(
     [
         ('code = "but"', 'code = "butt"', "Input should be"),
         ('weight = "fault"', 'weigth = "fault"', "weigth"),
-        ('traditional = "馬', 'traditional = "', "one length"),
+        ('characters = "賺赚', 'characters = "賺赚了', "not two of one length"),
+        ('spellings = "關係关系', 'spellings = "關係关', "not two of one length"),
+        ('name = "late"', 'nmae = "late"', "nmae"),
+        ("[[rules.fitting]]", "[[rules.fiting]]", "fiting"),
         ('act = "thanks"', 'act = "safety"', "no rule for thanks"),
         ('code = "long"', 'code = "order"', "no rule for long"),
         ('code = "sarcasm"', 'code = "long"', "takes no patterns"),
         ('better.zh = "您慢用。"', 'better.zh = ""', "a text is empty"),
-        ("traditional =", "traditional", "is not TOML"),
+        ("spellings =", "spellings", "is not TOML"),
     ],
 )
 def test_given_a_table_that_is_wrong_then_it_says_where(tmp_path: Path, old: str, new: str, why: str) -> None:

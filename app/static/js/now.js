@@ -71,6 +71,7 @@ export async function mount(page) {
     current = first;
     if (first) markOffers($("place"), first);
     if (focusGoes) (first ? $("used") : $("hush")).focus({ preventScroll: true }); // never left on what is gone
+    if (settled) $("worked").hash = encodeURIComponent(settled.id);
     $("show").href = `/rider/show#${first ? encodeURIComponent(first.id) : ""}`;
     seen();
   }

@@ -12,6 +12,8 @@ export function openSocket(handlers) {
     randomizationFactor: 0.5, // a restarted server must not meet all phones in one second
   });
   for (const [name, take] of Object.entries(handlers)) socket.on(name, take);
+  // Which words the kit has to hold now: what keeps pages for a dead network listens (offline.js).
+  for (const name of ["hello", "beat"]) socket.on(name, ({ kit }) => document.dispatchEvent(new CustomEvent("jinnang-kit", { detail: { kit, all: name === "beat" } })));
 
   // The library does not come back by itself when the server refused or closed: a deploy does both.
   let later = null;

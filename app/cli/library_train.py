@@ -1,0 +1,27 @@
+"""`flask library train`: teaches the second ear anew from the project's own lines."""
+
+import sys
+
+import click
+from flask.cli import with_appcontext
+
+from app.cli.library_coverage import library
+from app.parts import parts
+from scripts_library.lexicon_loader import load_lexicon
+from scripts_library.tone_file import write_model
+from scripts_library.tone_training import learn, lines_of
+
+__all__ = ["library"]
+
+
+@library.command("train")
+@with_appcontext
+def train() -> None:
+    """Learn the weights of the reader's model from lexicon/lines and keep them in lexicon/tone.json."""
+    folder = parts().settings.scripts_folder / "lexicon"
+    lines = lines_of(folder)
+    if not lines:
+        sys.exit(f"there are no lines in {folder / 'lines'}")
+    click.echo(f"learning from {len(lines)} lines; about a minute", err=True)
+    model = learn(lines, load_lexicon(folder))
+    click.echo(f"{len(model.weights)} features in {write_model(folder, model).name}")

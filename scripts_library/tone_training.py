@@ -1,0 +1,100 @@
+"""Learns the weights of `coaching.tone_model` from the lines in `lexicon/lines`: all written in this project.
+
+Plain logistic regression by stochastic gradient descent, in a fixed order, in pure Python: some ten seconds.
+What comes out is rounded to integers and kept in `lexicon/tone.json` with a fingerprint of its sources.
+"""
+
+import json
+import random
+import tomllib
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from math import exp, sqrt
+from pathlib import Path
+from typing import Any
+
+from coaching.heard import REASONS
+from coaching.lexicon import Lexicon
+from coaching.reading import read_by_rules
+from coaching.second_ear import codes_of
+from coaching.tone_model import FEWEST, LOUDNESS, UNIT, ToneModel, grams_of, rule_feature
+
+#: What is told apart: the levels of anger, each reason. A danger and a wish to cancel are the rules'.
+_LEVELS = {"complaint": 1, "angry": 2, "abuse": 3}
+HEADS = (*_LEVELS, *(f"reason:{name}" for name in REASONS if name != "cancel"))
+_SAYS_NOTHING = {"anger": 0, "reasons": ()}
+_EPOCHS, _STEP, _DECAY, _SEED = 20, 0.3, 0.008, 7
+_SEEN_IN = 3  # a feature of a single line says nothing of the language
+_FAINT = 40  # weights below so many parts are left out
+
+Features = dict[str, float]
+
+
+def lines_of(folder: Path) -> list[dict[str, Any]]:
+    """Every labelled line: {text, studied, anger, reasons, ...}.
+
+    Studied are those that the rules were written by: there the rules know it all, elsewhere they do not.
+    """
+    lines = []
+    for path in sorted((folder / "lines").rglob("*")):
+        studied = path.parent.name == "studied"
+        if path.suffix == ".jsonl":
+            found = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line]
+        elif path.suffix == ".toml":
+            found = [{**_SAYS_NOTHING, **line} for line in tomllib.loads(path.read_text("utf-8"))["lines"]]
+        else:
+            continue
+        lines += [{**line, "studied": studied} for line in found]
+    return lines
+
+
+def learn(lines: Sequence[Mapping[str, Any]], lexicon: Lexicon) -> ToneModel:
+    """The model that these lines give, with what the rules alone hear in those they were not written by."""
+    texts = []
+    for line in lines:
+        reading, plain = read_by_rules(line["text"], lexicon)
+        texts.append(_features(plain, [] if line["studied"] else codes_of(reading)))
+    seen = Counter(name for text in texts for name in text)
+    texts = [{name: value for name, value in text.items() if seen[name] >= _SEEN_IN} for text in texts]
+    heads = [_fitted(texts, [_says(line, head) for line in lines]) for head in HEADS]
+    weights = {}
+    for name in sorted({name for text in texts for name in text}):
+        rounded = [(head, round(UNIT * fitted.get(name, 0))) for head, (fitted, _) in enumerate(heads)]
+        if kept := tuple((head, weight) for head, weight in rounded if abs(weight) >= _FAINT):
+            weights[name] = kept
+    return ToneModel(HEADS, tuple(round(UNIT * bias) for _, bias in heads), weights)
+
+
+def _says(line: Mapping[str, Any], head: str) -> bool:
+    if head in _LEVELS:
+        return bool(line["anger"] >= _LEVELS[head])
+    return head.removeprefix("reason:") in line["reasons"]
+
+
+def _features(plain: str, codes: Sequence[str]) -> Features:
+    """The same that `ToneModel.hear` counts, with their share."""
+    grams = grams_of(plain)
+    share = LOUDNESS / sqrt(max(FEWEST, len(grams)))
+    return {**dict.fromkeys(grams, share), **{rule_feature(code): 1.0 for code in codes}}
+
+
+def _fitted(texts: Sequence[Features], labels: Sequence[bool]) -> tuple[dict[str, float], float]:
+    """Weights and bias; both classes count alike, however rare one is (AdaGrad, L2)."""
+    order, chance = list(range(len(texts))), random.Random(_SEED)
+    yes = sum(labels)
+    worth = {True: len(labels) / (2 * max(1, yes)), False: len(labels) / (2 * max(1, len(labels) - yes))}
+    weights: dict[str, float] = {}
+    steepness: dict[str, float] = {}
+    bias = 0.0
+    for _ in range(_EPOCHS):
+        chance.shuffle(order)
+        for place in order:
+            text, label = texts[place], labels[place]
+            score = bias + sum(weights.get(name, 0.0) * value for name, value in text.items())
+            error = (1 / (1 + exp(-max(-30.0, min(30.0, score)))) - label) * worth[label]
+            bias -= 0.05 * error
+            for name, value in text.items():
+                slope = error * value + _DECAY * weights.get(name, 0.0)
+                steepness[name] = steepness.get(name, 1e-3) + slope * slope
+                weights[name] = weights.get(name, 0.0) - _STEP * slope / sqrt(steepness[name])
+    return weights, bias

@@ -1,0 +1,91 @@
+"""Riders' drafts labelled by another hand: the good stand above the bad, and each fault is named.
+
+The kept file measures the rules and teaches them nothing: of it a failure tells figures, never a line.
+"""
+
+import json
+from collections import Counter
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from coaching.phrasing import Coaching, coach
+from scripts_library import LIBRARY_FOLDER
+from scripts_library.phrasing_loader import load_phrase_table
+
+CASES = Path(__file__).parent / "cases"
+TABLE = load_phrase_table(LIBRARY_FOLDER / "lexicon")
+LEAST_RIGHT_PAIRS = 0.97
+LEAST_CODES = 0.85
+MOST_GOOD_MARKED = 0.03
+either_file = pytest.mark.parametrize("name", ["open", "kept"])
+
+
+@cache
+def coached(name: str) -> list[tuple[dict[str, Any], Coaching]]:
+    """Every draft of the file, as its labeller left it, with what the coach says of it."""
+    lines = (CASES / f"drafts_{name}.jsonl").read_text(encoding="utf-8").splitlines()
+    return [(case, coach(case["text"], TABLE)) for case in map(json.loads, lines)]
+
+
+def codes(coaching: Coaching) -> set[str]:
+    return {mark.code for mark in coaching.marks}
+
+
+def shown(name: str, drafts: list[str]) -> str:
+    """The drafts that went wrong, or of the kept file no more than how many there are."""
+    return "\n".join(drafts) if name == "open" else f"{len(drafts)} drafts of the kept file"
+
+
+@either_file
+def test_given_a_good_and_a_bad_draft_then_the_good_one_scores_higher(name: str) -> None:
+    scores = {
+        grade: [(coaching.score, case["text"]) for case, coaching in coached(name) if case["grade"] == grade]
+        for grade in ("good", "bad")
+    }
+    best_bad = max(score for score, _ in scores["bad"])
+    pairs = [good > bad for good, _ in scores["good"] for bad, _ in scores["bad"]]
+    right = sum(pairs) / len(pairs)
+    low = [text for score, text in scores["good"] if score <= best_bad]
+    if right < LEAST_RIGHT_PAIRS:
+        pytest.fail(f"{right:.3f} of {len(pairs)} pairs\n{shown(name, low)}", pytrace=False)
+
+
+@either_file
+def test_given_drafts_with_faults_then_the_coach_names_those_and_few_others(name: str) -> None:
+    found: Counter[str] = Counter()
+    wrongly: Counter[str] = Counter()
+    missed: Counter[str] = Counter()
+    differing = []
+    for case, coaching in coached(name):
+        wanted, marked = set(case["codes"]), codes(coaching)
+        found.update(wanted & marked)
+        wrongly.update(marked - wanted)
+        missed.update(wanted - marked)
+        if wanted != marked:
+            differing.append(f"{case['text']} -{sorted(wanted - marked)} +{sorted(marked - wanted)}")
+    precision = found.total() / (found.total() + wrongly.total())
+    recall = found.total() / (found.total() + missed.total())
+    if min(precision, recall) < LEAST_CODES:
+        figures = (
+            f"precision {precision:.3f}, recall {recall:.3f}, wrongly {dict(wrongly)}, missed {dict(missed)}"
+        )
+        pytest.fail(f"{figures}\n{shown(name, differing)}", pytrace=False)
+
+
+@either_file
+def test_given_good_drafts_then_hardly_any_is_marked(name: str) -> None:
+    good = [(case["text"], codes(coaching)) for case, coaching in coached(name) if case["grade"] == "good"]
+    marked = [f"{text} {sorted(found)}" for text, found in good if found]
+    if len(marked) > MOST_GOOD_MARKED * len(good):
+        pytest.fail(f"{len(marked)} of {len(good)} marked\n{shown(name, marked)}", pytrace=False)
+
+
+@either_file
+def test_given_the_set_then_its_labels_are_of_the_contract(name: str) -> None:
+    cases = [case for case, _ in coached(name)]
+    assert len(cases) == 130
+    assert Counter(case["grade"] for case in cases) == {"good": 45, "weak": 45, "bad": 40}
+    assert all(bool(case["codes"]) == (case["grade"] != "good") for case in cases)

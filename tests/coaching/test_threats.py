@@ -1,0 +1,99 @@
+"""Threats to a rider are heard in the languages of his customers; what only sounds like one is not."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from coaching.reading import read
+from scripts_library import LIBRARY_FOLDER
+from scripts_library.lexicon_loader import load_lexicon
+
+CASES = Path(__file__).parent / "cases" / "threats_reader.jsonl"
+LINES = [json.loads(line) for line in CASES.read_text(encoding="utf-8").splitlines()]
+LEXICON = load_lexicon(LIBRARY_FOLDER / "lexicon")
+THREATS = [line for line in LINES if line["threat"]]
+NEAR_MISSES = [line for line in LINES if not line["threat"]]
+
+
+def test_given_the_table_then_it_has_enough_of_every_kind_and_language() -> None:
+    kinds = [line["threat"] for line in THREATS]
+    english = [line for line in LINES if line["lang"] == "en"]
+
+    assert len(THREATS) >= 100
+    assert len(NEAR_MISSES) >= 80
+    assert min(kinds.count(kind) for kind in set(kinds)) >= 7
+    assert len(set(kinds)) == 5
+    assert 40 <= len(english) <= len(LINES) - 80
+
+
+@pytest.mark.parametrize("line", THREATS, ids=[line["text"] for line in THREATS])
+def test_given_a_threat_when_read_then_it_is_heard_with_its_kind(line: dict[str, Any]) -> None:
+    threat = read(line["text"], LEXICON).threat
+
+    assert threat is not None
+    assert threat.kind == line["threat"]
+    assert abs(threat.level - line["level"]) <= 1
+
+
+@pytest.mark.parametrize("line", NEAR_MISSES, ids=[line["text"] for line in NEAR_MISSES])
+def test_given_what_only_sounds_like_a_threat_when_read_then_nobody_is_alarmed(line: dict[str, Any]) -> None:
+    assert read(line["text"], LEXICON).threat is None
+
+
+def test_given_the_threats_then_nine_in_ten_have_the_level_that_a_person_gave_them() -> None:
+    found = [(read(line["text"], LEXICON).threat, line["level"]) for line in THREATS]
+
+    assert sum(threat is not None and threat.level == level for threat, level in found) >= 0.9 * len(found)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "再不送我就退单",
+        "再不处理我打12315投诉你",
+        "等着收差评吧",
+        "I'll report you and I want a refund",
+        "one star if it's late again",
+    ],
+)
+def test_given_a_customer_who_will_complain_when_read_then_that_is_no_threat(text: str) -> None:
+    assert read(text, LEXICON).threat is None
+
+
+@pytest.mark.parametrize(
+    ("act", "person"), [("我今天非揍{}不可", "你"), ("信不信我弄{}", "你"), ("I'm gonna batter {}", "you")]
+)
+def test_given_an_act_when_it_falls_on_the_rider_then_it_is_a_threat_and_on_a_thing_it_is_none(
+    act: str, person: str
+) -> None:
+    thing = "the fish" if person == "you" else "这道菜"
+
+    assert read(act.format(person), LEXICON).threat is not None
+    assert read(act.format(thing), LEXICON).threat is None
+
+
+@pytest.mark.parametrize(
+    ("hinted", "said", "armed"),
+    [
+        ("你给我等着", "我揍你", "我拿着刀下来找你"),
+        ("watch your back", "I'll knock you out", "I've got a knife here, come up"),
+    ],
+)
+def test_given_three_degrees_of_danger_when_read_then_the_level_rises(
+    hinted: str, said: str, armed: str
+) -> None:
+    threats = [read(text, LEXICON).threat for text in (hinted, said, armed)]
+
+    assert [threat and threat.level for threat in threats] == [1, 2, 3]
+
+
+def test_given_a_threat_when_read_then_its_words_are_shown_as_they_were_written() -> None:
+    text = "唔好意思，信唔信我打鑊你"
+    spans = [
+        text[span.start : span.end] for span in read(text, LEXICON).spans if span.why.startswith("threat")
+    ]
+
+    assert spans
+    assert all("你" in span for span in spans)

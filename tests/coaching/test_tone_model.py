@@ -1,0 +1,89 @@
+"""The second ear: integer weights, the same figures everywhere, each change with its place."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from coaching.reading import read, read_by_rules
+from coaching.second_ear import codes_of
+from coaching.tone_model import ToneModel, grams_of
+from scripts_library.lexicon_loader import load_lexicon
+from scripts_library.tone_file import fingerprint, load_model, write_model
+from scripts_library.tone_training import HEADS, learn, lines_of
+
+FOLDER = Path(__file__).parents[2] / "scripts_library" / "lexicon"
+LEXICON = load_lexicon(FOLDER)
+
+
+def small(text: str, anger: int, studied: bool = True) -> dict[str, object]:
+    return {"text": text, "anger": anger, "reasons": [], "studied": studied}
+
+
+def test_given_the_kept_model_then_it_was_learnt_from_what_stands_here() -> None:
+    kept = json.loads((FOLDER / "tone.json").read_text(encoding="utf-8"))
+    learnt_from = fingerprint(FOLDER)
+    assert kept["learnt_from"] == learnt_from, "run: python3 dev.py flask library train"
+    assert tuple(kept["heads"]) == HEADS
+
+
+def test_given_a_text_then_its_grams_tell_where_they_stand_and_numbers_are_alike() -> None:
+    assert grams_of("等120分") == grams_of("等120分")
+    assert set(grams_of("等120分")) == set(grams_of("等7分"))
+    assert grams_of("等120分")["分"] == (4, 5)
+    assert grams_of("so late")["w:so late"] == (0, 7)
+    assert grams_of("") == {}
+
+
+def test_given_figures_worked_out_by_hand_then_the_model_gives_the_same() -> None:
+    model = ToneModel(("angry",), (-10,), {"慢": ((0, 80),), "rule level 1": ((0, 25),)})
+    heard = model.hear("慢", ["level 1"])
+    # 慢 ^慢 慢$ ^慢$ stand in it, one of them is known: 3 * 80 / sqrt(4) + 25 - 10
+    assert len(grams_of("慢")) == 4
+    assert heard.figures == {"angry": 3 * 100 * 80 // 200 + 25 - 10}
+    assert heard.places("angry") == ((0, 1),)
+    assert model.hear("hello", []).known == ()
+
+
+def test_given_lines_when_learnt_twice_then_it_is_the_same_and_tells_them_apart(tmp_path: Path) -> None:
+    lines = [small(f"{word}到现在还不来", 2) for word in "你我他谁人"] + [
+        small(f"谢谢{word}辛苦了", 0) for word in "你我他谁人"
+    ]
+    model = learn(lines, LEXICON)
+    assert model == learn(lines, LEXICON)
+    assert model.hear("到现在还不来", []).figures["angry"] > 0 > model.hear("谢谢辛苦了", []).figures["angry"]
+    (tmp_path / "lines").mkdir()
+    write_model(tmp_path, model)
+    assert load_model(tmp_path) == model
+
+
+def test_given_a_studied_line_then_what_the_rules_find_in_it_is_not_told() -> None:
+    lines = [small("送得太慢了", 1, studied=True) for _ in range(4)] + [
+        small("谢谢", 0, studied=True) for _ in range(4)
+    ]
+    assert not any(name.startswith("rule ") for name in learn(lines, LEXICON).weights)
+    told = [{**line, "studied": False} for line in lines]
+    assert any(name.startswith("rule ") for name in learn(told, LEXICON).weights)
+
+
+@pytest.mark.parametrize("text", ["", "   ", "。。。", "🙂", "12345", "zzz qqq", "人呢", "？？？"])
+def test_given_nothing_it_was_taught_then_the_rules_have_the_word(text: str) -> None:
+    assert read(text, LEXICON) == read_by_rules(text, LEXICON)[0]
+
+
+def test_given_all_lines_then_each_change_of_the_rules_reading_names_its_place() -> None:
+    changed = 0
+    for line in lines_of(FOLDER):
+        text = line["text"]
+        rules, whole = read_by_rules(text, LEXICON)[0], read(text, LEXICON)
+        assert whole.threat == rules.threat
+        assert whole.cancel == rules.cancel
+        assert set(rules.reasons) <= set(whole.reasons)
+        whys = {span.why for span in whole.spans}
+        assert {f"reason:{name}" for name in whole.reasons} <= whys | {"reason:cancel"}
+        if whole.anger > rules.anger:
+            changed += 1
+            assert "anger:tone" in whys
+        assert all(0 <= span.start < span.end <= len(text) for span in whole.spans)
+        assert codes_of(rules) == codes_of(rules)
+    assert changed > 50
