@@ -196,6 +196,12 @@ def licence_stamp() -> str:
     return sha("sha256", b"".join(path.read_bytes() if path.exists() else b"-" for path in files))
 
 
+DATA = """DATA:
+
+scripts_library/lexicon/traditional_rare.toml: pairs of a traditional and a simplified character, taken from
+the conversion tables of OpenCC (Apache-2.0, https://github.com/BYVoid/OpenCC), many to a line."""
+
+
 def write_notices() -> None:
     """The same text on every machine: names and versions come from the locks."""
     shipped = python_licences("requirements.txt")
@@ -206,7 +212,8 @@ def write_notices() -> None:
         head = "Jinnang uses the software below. Made by assets.py from the locks; do not edit."
         python = "PYTHON PACKAGES, installed beside Jinnang, each with its own licence text:"
         script = "BROWSER CODE, and what came with it:"
-        text = "\n".join([head, "", python, "", *rows, "", "", script, "", browser.read_text("utf-8")])
+        parts = [head, "", python, "", *rows, "", "", DATA, "", "", script, "", browser.read_text("utf-8")]
+        text = "\n".join(parts)
         if not NOTICES.exists() or NOTICES.read_text("utf-8") != text:
             NOTICES.write_text(text, "utf-8", newline="\n")
     CHECKED.write_text(licence_stamp())

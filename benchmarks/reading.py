@@ -25,18 +25,19 @@ LINES = ROOT / "scripts_library" / "lexicon" / "lines"
 LENGTHS = (200, 500)
 MOST_TEXTS = 300
 MEMORY = """
-import resource, sys
+import json, sys
 from pathlib import Path
-before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-import json
+def resident():
+    status = Path("/proc/self/status").read_text()
+    return int(status.split("VmRSS:")[1].split()[0])
+before = resident()
 from coaching.reading import read
 from scripts_library.lexicon_loader import load_lexicon
 lexicon = load_lexicon(Path(sys.argv[1]))
-bare = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 list(lexicon.index.compile())
 for text in json.load(sys.stdin):
     read(text, lexicon)
-print(before, bare, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
+print(before, resident())
 """
 
 
@@ -116,5 +117,5 @@ def memory(texts: Sequence[str]) -> float:
         [sys.executable, "-c", MEMORY, str(LIBRARY_FOLDER / "lexicon")],
         cwd=ROOT, input=json.dumps(texts), capture_output=True, text=True, check=True,
     )  # fmt: skip
-    before, _, after = map(int, ran.stdout.split())
+    before, after = map(int, ran.stdout.split())
     return round((after - before) / 1024, 1)

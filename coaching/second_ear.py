@@ -3,6 +3,7 @@
 A threat and abuse that the rules hear stay as they are; so does each reason they name.
 """
 
+import re
 from dataclasses import replace
 
 from coaching.heard import REASONS, Reading, Span
@@ -18,7 +19,10 @@ _SURE = frozenset({"anger:strong", "anger:oath", "anger:sarcasm", "anger:mocking
 #: A wish to cancel turns on one small word (“don't”): the rules hear that better.
 _TAUGHT = tuple(name for name in REASONS if name != "cancel")
 _FEWEST_LETTERS = 4
-_LEAST_BAD = 5  # what a complaint ranks at least
+#: Few words carry little mood: below this length (a character is 1, an English word 2) it has to be surer.
+_SHORT, _SURER = 12, 100
+_LATIN_WORD = re.compile(r"[a-z']+")
+_PRAISE = -6
 _ABUSIVE = 3
 
 
@@ -27,7 +31,9 @@ def weigh(reading: Reading, normal: Normal, model: ToneModel) -> Reading:
     sounds = model.hear(normal.text, codes_of(reading))
     if not sounds.known or sum(map(str.isalpha, normal.text)) < _FEWEST_LETTERS:
         return reading  # nothing in it that the model was taught, or too little to tell a mood by
-    level = _level(reading, sounds)
+    if not reading.anger and reading.negative < _PRAISE:
+        return reading  # somebody is content: the model was taught by too few of those to say otherwise
+    level = _level(reading, sounds, short=_length(normal.text) < _SHORT)
     heard = {name for name in _TAUGHT if level and sounds.figures[f"reason:{name}"] > _REASON}
     reasons = {*reading.reasons, *heard}
     spans = set(reading.spans)
@@ -38,7 +44,6 @@ def weigh(reading: Reading, normal: Normal, model: ToneModel) -> Reading:
     return replace(
         reading,
         anger=level,
-        negative=max(reading.negative, _LEAST_BAD) if level else reading.negative,
         reasons=tuple(name for name in REASONS if name in reasons),
         spans=tuple(sorted(spans)),
     )
@@ -52,11 +57,16 @@ def codes_of(reading: Reading) -> list[str]:
     return sorted(codes)
 
 
-def _level(reading: Reading, sounds: Sounds) -> int:
+def _length(plain: str) -> int:
+    words = _LATIN_WORD.findall(plain)
+    return sum(map(str.isalpha, plain)) - sum(map(len, words)) + 2 * len(words)
+
+
+def _level(reading: Reading, sounds: Sounds, *, short: bool) -> int:
     """The rules know abuse, and a complaint when they see one; how angry it is the model tells better."""
     if reading.anger == _ABUSIVE:
         return _ABUSIVE
-    if sounds.figures["angry"] > _ANGRY[reading.anger]:
+    if sounds.figures["angry"] > _ANGRY[reading.anger] + _SURER * short:
         return _ABUSIVE if sounds.figures["abuse"] > _ABUSE else 2
     if reading.anger == 2 and any(span.why in _SURE for span in reading.spans):
         return 2

@@ -63,6 +63,7 @@ def room_pages(server: Server) -> tuple[str, ...]:
     return (
         *("/dispatch", "/dispatch?order=o-1", "/dispatch?zones=table", "/dispatch/incidents"),
         *("/dispatch/guidance", f"/dispatch/guidance/{guidance}", "/dispatch/received"),
+        *("/trainer/scripts?q=cold", "/trainer/edit/late", "/trainer/rules"),
     )
 
 

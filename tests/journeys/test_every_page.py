@@ -28,6 +28,7 @@ TRAINER = (
     *("/trainer/scripts/late", "/trainer/scripts/call-for-help", "/trainer/scripts/hospital-entrance"),
     *("/trainer/scripts?q=cold", "/trainer/sentences", "/trainer/gaps", "/trainer/exchange"),
     *("/trainer/rules", "/trainer/rules/shop-past-the-wait"),
+    *("/trainer/edit/new", "/trainer/edit/late", "/trainer/edit/call-for-help"),
     *("/trainer/drills", "/trainer/drills/cancel-at-door", "/trainer/schedule"),
 )
 DESK, SMALL_DESK = {"width": 1440, "height": 900}, {"width": 1280, "height": 820}
@@ -59,6 +60,8 @@ CUT = """() => [...document.querySelectorAll("body *:not(svg *, input, select, t
   .filter(it => { const look = getComputedStyle(it); return (look.overflowX === "hidden" || look.overflowX === "clip" || it.matches("button, .btn"))
     && look.textOverflow !== "ellipsis" && !it.closest(".hide"); })
   .map(it => it.className + ": " + it.textContent.trim().slice(0, 80))"""
+#: What is folded can be too wide as well.
+OPENED = "all => all.forEach(one => { one.open = true; })"
 ASIDE = "() => document.documentElement.scrollWidth - innerWidth"
 
 
@@ -100,6 +103,7 @@ def seen(page: Page, house: Server, paths: tuple[str, ...], language: str) -> li
     for path in paths:
         page.goto(f"{house.url}{path}")
         found += wrong(page, 48, language)
+        page.locator("main details").evaluate_all(OPENED)
         page.set_viewport_size(SMALL_DESK if language == "zh" else SMALL_PHONE)
         found += [(path, page.viewport_size, aside) for aside in [page.evaluate(ASIDE)] if aside > 0]
         page.set_viewport_size(DESK if language == "zh" else PHONE)

@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.conftest import new_sender
 from tests.journeys.conftest import PHONE, complaints_of, phone, sign_in
-from tests.journeys.test_looks import LOOKS, faults, look, too_small
+from tests.journeys.test_looks import TWO_LOOKS, faults, look, too_small
 from tests.journeys.test_rider_page import card, stands, wait_for
 from tests.raw import rows
 from tests.server import Server, running
@@ -123,7 +123,7 @@ def asked_over_http(page: Page) -> list[str]:
 # he said
 
 
-@pytest.mark.parametrize(("language", "theme"), LOOKS)
+@pytest.mark.parametrize(("language", "theme"), TWO_LOOKS)
 def test_given_he_said_when_asked_over_the_line_then_the_reranked_words_come_and_open_in_one_tap(
     visit: Any, language: str, theme: str
 ) -> None:
@@ -206,8 +206,9 @@ def test_given_the_reading_was_wrong_when_tapped_once_then_it_is_kept_and_he_may
     expect(page.locator(".does")).to_be_hidden()
 
 
-@pytest.mark.parametrize("language", ["zh", "en"])
-@pytest.mark.parametrize("way", ["socket", "http", "form"])
+@pytest.mark.parametrize(
+    ("way", "language"), [("socket", "zh"), ("socket", "en"), ("http", "zh"), ("form", "en")]
+)
 def test_given_a_threat_however_it_is_asked_then_only_leaving_and_help_are_left(
     visit: Any, house: Server, language: str, way: str
 ) -> None:
@@ -266,7 +267,7 @@ def test_given_no_network_then_nothing_is_lost_and_what_he_heard_is_sent_once_wh
 # my words
 
 
-@pytest.mark.parametrize(("language", "theme"), LOOKS)
+@pytest.mark.parametrize(("language", "theme"), TWO_LOOKS)
 def test_given_my_words_when_better_sentences_are_taken_one_by_one_or_at_once_then_they_stand_there(
     visit: Any, language: str, theme: str
 ) -> None:
