@@ -91,7 +91,9 @@ def test_given_an_angry_customer_then_the_form_is_answered_in_words_with_marks_a
     assert "很气" in read_out or "破口大骂" in read_out
     assert "等太久" in read_out
     assert "想取消" in read_out
-    assert '<mark class="m-anger">等了一个多小时' in page.body
+    assert 'data-put="parts"><mark class="m-anger">等了一个多小时' in page.body, (
+        "without an empty line before it"
+    )
     assert '<mark class="m-wish">这单我不要了' in page.body
     assert 'class="act__line"' in page.body[page.body.index('id="answer"') :]
     assert "这样回他" in read_out
