@@ -15,7 +15,7 @@ from coaching.tone_model import Sounds, ToneModel
 _COMPLAINT, _ABUSE, _REASON = 250, 50, 100
 _ANGRY = (100, 0, -50)  # by the level the rules gave: the less they heard, the surer it has to be
 #: Words that are anger whatever else is said.
-_SURE = frozenset({"anger:strong", "anger:oath", "anger:sarcasm", "anger:mocking"})
+_SURE = frozenset({"anger:strong", "anger:oath", "anger:sarcasm", "anger:mocking", "anger:repeat"})
 #: A wish to cancel turns on one small word (“don't”): the rules hear that better.
 _TAUGHT = tuple(name for name in REASONS if name != "cancel")
 _FEWEST_LETTERS = 4
