@@ -78,7 +78,7 @@ def test(arguments: Sequence[str]) -> NoReturn:
     browser = find_browser()
     os.environ["CHROMIUM"] = browser or ""  # empty: tests marked `browser` skip, with their reason
     say(f"browser: {browser or 'NONE FOUND'}")
-    # A file stays on one worker: its server is started once. One worker more than cores: a browser mostly waits.
+    # A file stays on one worker: its server is started once. One more than cores, for browsers mostly wait.
     # In the order of tests/conftest.py: by the number of its tests, a long journey would come last and alone.
     how = ["--dist", "loadfile", "--no-loadscope-reorder"]
     side_by_side = [] if arguments else ["-n", str(min(4, (os.cpu_count() or 1) + 1)), *how]
