@@ -26,8 +26,8 @@ def test_given_threats_of_another_hand_then_hardly_one_is_missed(name: str) -> N
     recall = sum(threat is not None for _, threat in threats) / len(threats)
     missed = {one: sum(kind == one and threat is None for kind, threat in threats) for one in KINDS}
     print(f"{name}: threat recall {recall:.3f}; missed {missed}")
-    held = recall >= 0.50  # the goal is .95: what is hinted in unheard words is still missed
-    assert held, f"threats: recall {recall:.3f}; must be .50; missed by kind: {missed}"
+    held = recall >= 0.65  # the goal is .95: what is hinted in unheard words is still missed
+    assert held, f"threats: recall {recall:.3f}; must be .65; missed by kind: {missed}"
 
 
 @pytest.mark.parametrize("name", SETS)

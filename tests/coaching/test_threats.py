@@ -10,8 +10,15 @@ from coaching.reading import read
 from scripts_library import LIBRARY_FOLDER
 from scripts_library.lexicon_loader import load_lexicon
 
-CASES = Path(__file__).parent / "cases" / "threats_reader.jsonl"
-LINES = [json.loads(line) for line in CASES.read_text(encoding="utf-8").splitlines()]
+CASES = Path(__file__).parent / "cases"
+
+
+def lines_of(name: str) -> list[dict[str, Any]]:
+    """The labelled lines of one table."""
+    return [json.loads(line) for line in (CASES / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()]
+
+
+LINES = lines_of("threats_reader")
 LEXICON = load_lexicon(LIBRARY_FOLDER / "lexicon")
 THREATS = [line for line in LINES if line["threat"]]
 NEAR_MISSES = [line for line in LINES if not line["threat"]]
@@ -97,3 +104,24 @@ def test_given_a_threat_when_read_then_its_words_are_shown_as_they_were_written(
 
     assert spans
     assert all("你" in span for span in spans)
+
+
+#: Of each open table: the recall of threats that must hold, and how many near misses may alarm at most.
+OPEN_SETS = {"threats_open": (0.97, 2), "threats_hands": (0.91, 5), "threats_hands2": (0.83, 8)}
+
+
+@pytest.mark.parametrize("name", OPEN_SETS)
+def test_given_threats_in_many_frames_when_read_then_most_are_heard_and_near_misses_rest(name: str) -> None:
+    recall, alarms = OPEN_SETS[name]
+    heard = [(line["threat"], read(line["text"], LEXICON).threat is not None) for line in lines_of(name)]
+    threats = [found for kind, found in heard if kind]
+
+    assert sum(threats) >= recall * len(threats)
+    assert sum(found for kind, found in heard if not kind) <= alarms
+
+
+def test_given_calm_talk_when_read_then_at_most_one_line_in_a_hundred_alarms() -> None:
+    calm = lines_of("calm_talk") + lines_of("calm_talk2")
+    alarms = [line["text"] for line in calm if read(line["text"], LEXICON).threat]
+
+    assert len(alarms) <= 0.01 * len(calm), alarms
