@@ -15,7 +15,7 @@ from scripts_library.checks import next_wrongs, wrongs_of
 from scripts_library.wrong import LANGUAGES
 
 _SCRIPT = TypeAdapter(Script)
-SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+SLUG = re.compile(r"(?!.*--)[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?")
 LONGEST_SLUG = 64
 SHAPE_TOLD: Mapping[str, tuple[str, str]] = {
     "missing": ("还没写。", "Not filled in yet."),

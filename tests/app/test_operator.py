@@ -82,7 +82,7 @@ def test_given_a_server_that_works_then_every_check_holds_and_strangers_learn_on
     stranger = request(f"{server.url}/ready", headers={"X-Forwarded-For": "203.0.113.9"})
 
     assert get(f"{server.url}/live") == {"live": True}
-    assert set(told["checks"]) == {"running", "database", "outbox", "schedule", "disk", "clock"}
+    assert set(told["checks"]) == {"running", "database", "outbox", "schedule", "disk", "clock", "words"}
     assert all(check["good"] and "do" not in check for check in told["checks"].values())
     assert re.fullmatch(r"written in [\d.]+ ms", told["checks"]["database"]["found"])
     assert stranger.body == {"ready": True}
