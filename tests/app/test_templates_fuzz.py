@@ -63,7 +63,7 @@ def test_given_template_code_in_what_is_asked_for_then_each_page_shows_it_as_it_
             row = ROUTES.get(name)
             if method != "GET" or row is None:
                 continue
-            for evil in ("{{7*191}}${7*191}#{7*191}{u.__class__}%(x)s%n{%25 if 1 %25}",):
+            for evil in ("{{7*1910000057}}${7*1910000057}#{7*1910000057}{u.__class__}%(x)s%n{%25 if 1 %25}",):
                 path = re.sub(r"<(?:[^:<>]*:)?\w+>", evil, rule.rule)
                 answer = street.client.get(
                     path,
@@ -80,7 +80,7 @@ def test_given_template_code_in_what_is_asked_for_then_each_page_shows_it_as_it_
                 if answer.status_code >= 500 and name != "GET /ready":
                     wrong.append(f"{name} {evil}: {answer.status_code}")
                 text = answer.get_data().decode("utf-8", "replace")  # some answers are archives
-                if "1337" in text or "<class " in text:
+                if "13370000399" in text or "<class " in text:
                     wrong.append(f"{name} {evil}: it was worked out")
     street.close()
     assert not wrong, "\n".join(wrong)
