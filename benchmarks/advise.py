@@ -4,12 +4,12 @@ The yard-stick is the least any choice must do: walk through all scripts and loo
 """
 
 import statistics
-import time
 from collections.abc import Callable
+from functools import partial
 from itertools import product
 from typing import Any
 
-from benchmarks.measuring import LOAD_CORE, middle, on_core, say, spread
+from benchmarks.measuring import LOAD_CORE, best_of_three, middle, on_core, say, spread
 from coaching.advice import advise
 from coaching.kinds import KINDS
 from coaching.library import Library
@@ -46,12 +46,7 @@ def microseconds(choose: Callable[[Situation, Library], Any], library: Library) 
     figures = []
     for kind, stage, facts in product(KINDS, STAGES, FACTS):
         situation = Situation(kind=kind, stage=stage, **facts)
-        took = []
-        for _ in range(3):
-            began = time.perf_counter_ns()
-            choose(situation, library)
-            took.append(time.perf_counter_ns() - began)
-        figures.append(min(took) / 1000)
+        figures.append(1e6 * best_of_three(partial(choose, situation, library)))
     return figures
 
 

@@ -7,9 +7,10 @@ each question as it was before, and with them made ready. Neither ranks, nor kno
 import statistics
 import time
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
-from benchmarks.measuring import LOAD_CORE, middle, on_core, percentile, say, spread
+from benchmarks.measuring import LOAD_CORE, best_of_three, middle, on_core, percentile, say, spread
 from coaching.finding import find
 from coaching.finding_index import Index, build_index, fields_of
 from coaching.finding_words import folded
@@ -29,15 +30,7 @@ Search = Callable[[str], Any]
 
 def milliseconds(search: Search) -> list[float]:
     """One figure for each question: the best of three, so that a stray interrupt is not counted."""
-    figures = []
-    for asked in QUESTIONS:
-        took = []
-        for _ in range(3):
-            began = time.perf_counter_ns()
-            search(asked)
-            took.append(time.perf_counter_ns() - began)
-        figures.append(min(took) / 1e6)
-    return figures
+    return [1000 * best_of_three(partial(search, asked)) for asked in QUESTIONS]
 
 
 def scan(index: Index[Script], asked: str) -> list[Script]:

@@ -4,7 +4,8 @@ import os
 import statistics
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
+import time
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -36,6 +37,16 @@ def folder() -> Iterator[Path]:
     (ROOT / "var").mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="bench-", dir=ROOT / "var", ignore_cleanup_errors=True) as made:
         yield Path(made)
+
+
+def best_of_three(work: Callable[[], object]) -> float:
+    """Seconds of one piece of work: the best of three, so that a stray interrupt is not counted."""
+    took = []
+    for _ in range(3):
+        began = time.perf_counter_ns()
+        work()
+        took.append(time.perf_counter_ns() - began)
+    return min(took) / 1e9
 
 
 def cpu_seconds(pid: int) -> float:

@@ -9,11 +9,11 @@ import json
 import statistics
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
-from benchmarks.measuring import LOAD_CORE, ROOT, middle, on_core, say, spread
+from benchmarks.measuring import LOAD_CORE, ROOT, best_of_three, middle, on_core, say, spread
 from benchmarks.reading_exam import exam
 from coaching.reading import read
 from scripts_library import LIBRARY_FOLDER
@@ -65,15 +65,7 @@ def joined(texts: Sequence[str], length: int) -> list[str]:
 
 def milliseconds(reader: Callable[[str], object], texts: Sequence[str]) -> list[float]:
     """One figure a text: the best of three, so that a stray interrupt is not counted."""
-    figures = []
-    for text in texts:
-        took = []
-        for _ in range(3):
-            began = time.perf_counter_ns()
-            reader(text)
-            took.append(time.perf_counter_ns() - began)
-        figures.append(min(took) / 1e6)
-    return figures
+    return [1000 * best_of_three(partial(reader, text)) for text in texts]
 
 
 def p95(figures: Sequence[float]) -> float:
