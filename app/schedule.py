@@ -69,7 +69,9 @@ def _one_by_one(parts: Parts, until: datetime) -> int:
     done = 0
     for timer in due:
         try:
-            done += parts.database.write(partial(judge_timer, rulebook=parts.rulebook, timer=timer))
+            done += parts.database.write(
+                partial(judge_timer, rulebook=parts.rulebook, timer=timer, until=until)
+            )
         except Exception:
             log.exception("timer", id=timer.id, kind=timer.kind)
             parts.database.write(partial(drop_timer, timer=timer))

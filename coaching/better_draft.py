@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 from coaching.mark import Mark
-from coaching.own_words import CLAUSE_END, joined, language_of
+from coaching.own_words import CLAUSE_END, MOST_REWRITTEN, joined, language_of
 from coaching.phrase_table import PhraseTable
 from coaching.phrasing import Coaching, coach
 from coaching.script import spoken_length_en, spoken_length_zh
@@ -16,6 +16,7 @@ NOWHERE = frozenset({"long", "missing_empathy", "missing_fact", "missing_offer"}
 TOLD_INSTEAD = frozenset({"impossible_promise", "but", "repeat_apology"})
 #: Each sentence that is taken answers one mark; a draft that is not good by then is not made good by more.
 MOST_STEPS = 12
+MOST_MARKS = 24
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,10 @@ def all_taken(draft: str, coaching: Coaching, table: PhraseTable) -> tuple[str, 
     """The draft once every better sentence is taken, and what is said of it then.
 
     None if there is nothing to take, or if it came out no better: then they are taken one by one, or not.
+    A draft that is a page long, or faulty all over, is begun anew.
     """
+    if len(draft) > MOST_REWRITTEN or len(coaching.marks) > MOST_MARKS:
+        return None
     text, now, seen = draft, coaching, {draft}
     for _ in range(MOST_STEPS):
         if not now.marks:

@@ -30,6 +30,8 @@ MOST_OF_A_CLAUSE: Mapping[Language, int] = {"zh": 20, "en": 70}  # characters
 
 #: A draft with more faults is begun anew; the rule's own sentences are enough for the rest.
 MOST_IN_OWN_WORDS = 12
+#: Nobody says as much to a customer. What is longer is not rewritten, so that no keystroke waits for it.
+MOST_REWRITTEN = 300  # characters
 
 Span = tuple[int, int]
 #: The acts of a few words; None if a fault is among them.
@@ -46,7 +48,8 @@ def in_own_words(
     """Each mark with the sentence that fits this draft; `plain` is the draft as the patterns are written."""
     language = language_of(draft)
     facts = _known(draft, plain, language, table)
-    for mark in marks[:MOST_IN_OWN_WORDS]:
+    closely = MOST_IN_OWN_WORDS if len(draft) <= MOST_REWRITTEN else 0
+    for mark in marks[:closely]:
         kept = _kept(draft, mark, marks, language, acts_of)
         if kept is not None:
             covers, words = kept
@@ -54,7 +57,7 @@ def in_own_words(
             continue
         fits = _fitting(plain, mark.fitting, language, facts)
         yield replace(mark, better=_with(mark.better, language, fits)) if fits else mark
-    yield from marks[MOST_IN_OWN_WORDS:]
+    yield from marks[closely:]
 
 
 def joined(one: str, other: str, language: Language) -> str:

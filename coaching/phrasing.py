@@ -90,13 +90,14 @@ def faults_in_words(text: str, language: Language, table: PhraseTable) -> list[C
 
 def _said(text: str, table: PhraseTable) -> Iterator[Mark]:
     """A mark for each fault that shows in words; where one code overlaps itself, the first rule's stays."""
-    taken: list[tuple[Code, int, int]] = []
+    taken: dict[Code, list[tuple[int, int]]] = {}
     languages = languages_of(text)
     for rule in table.rules:
         for language in languages:
             for start, end in places(text, rule.in_(language), rule.nth, SENTENCE_ENDS):
-                if not any(code == rule.code and start < to and since < end for code, since, to in taken):
-                    taken.append((rule.code, start, end))
+                places_of = taken.setdefault(rule.code, [])
+                if not any(start < to and since < end for since, to in places_of):
+                    places_of.append((start, end))
                     yield _mark(rule, start, end)
 
 

@@ -53,6 +53,7 @@ class Firing:
     valid_until: datetime | None = None  # of a card that is worded anew
     stage: str | None = None
     minutes: float = 0  # that a kitchen still needs
+    late: bool = False  # looked at long after its moment: the rider's other orders have moved since
 
     @property
     def stage_then(self) -> str | None:
@@ -74,6 +75,7 @@ def decide(session: Session, rulebook: Rulebook, firing: Firing) -> int | None:
         anger=firing.anger,
         weather=firing.weather,
         notes=firing.notes,
+        late_look=firing.late,
     )
     advice = advise(situation, rulebook.library)
     ended_as, by, ended_at = _end_at_once(session, firing, advice)

@@ -1,7 +1,7 @@
 """Judge timers: at its moment each rung of the delay ladder looks at its order, once."""
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Integer, bindparam, delete, select
@@ -17,6 +17,8 @@ from coaching.rulebook import Rulebook
 
 TIMER = table_of(TimerRow)
 A_LOOK = 500
+#: A look that comes within this of a timer's moment needs no looking back at what else there was.
+IN_TIME = timedelta(seconds=5)
 DUE = (
     select(TIMER.c.id, TIMER.c.kind, TIMER.c.order_id, TIMER.c.due_at)
     .where(TIMER.c.due_at <= bindparam("until"))
@@ -33,14 +35,14 @@ def judge_timers(session: Session, rulebook: Rulebook, until: datetime) -> list[
     """
     made: list[int] = []
     while due := session.execute(DUE, {"until": until, "most": A_LOOK}).all():
-        made += _judge(session, rulebook, due)
+        made += _judge(session, rulebook, due, until)
         session.execute(JUDGED, {"timers": [timer.id for timer in due]})
     return made
 
 
-def judge_timer(session: Session, rulebook: Rulebook, timer: Any) -> int:
+def judge_timer(session: Session, rulebook: Rulebook, timer: Any, until: datetime) -> int:
     """Judge one timer that is due, by itself; return how many decisions it made."""
-    made = list(_judge(session, rulebook, [timer]))
+    made = list(_judge(session, rulebook, [timer], until))
     drop_timer(session, timer)
     return len(made)
 
@@ -55,7 +57,7 @@ def timers_due(session: Session, until: datetime) -> list[Any]:
     return list(session.execute(DUE, {"until": until, "most": A_LOOK}))
 
 
-def _judge(session: Session, rulebook: Rulebook, due: Sequence[Any]) -> Iterator[int]:
+def _judge(session: Session, rulebook: Rulebook, due: Sequence[Any], until: datetime) -> Iterator[int]:
     for timer in due:
         reports = reports_for(session, timer.order_id, timer.due_at)
         then = fold_statuses(reports)
@@ -73,6 +75,7 @@ def _judge(session: Session, rulebook: Rulebook, due: Sequence[Any]) -> Iterator
                 state=order_facts(session, timer.order_id),
                 at=timer.due_at,
                 stage=then.stage,
+                late=until - timer.due_at > IN_TIME,
             ),
         )
         if decision is not None:

@@ -175,7 +175,7 @@ class _Turn:
             return wire
         moved_on = row.stage != row.stage_now
         if not moved_on and not (
-            row.apologises and apologies_before(self.session, row.order_id, row.decision_id)
+            row.apologises and apologies_before(self.session, row.order_id, row.decision_id, self.now)
         ):
             return wire
         asked = json.loads(row.facts)

@@ -25,6 +25,12 @@ REPORTS_WITH_ARRIVAL = (
     .where(REPORT.c.order_id == bindparam("order"))
     .order_by(REPORT.c.arrival)
 )
+#: Orders in these wait for their rider's hands.
+IN_HAND = ("assigned", "at_store", "picked_up")
+NOT_OVER_BY = select(ORDER.c.order_id, ORDER.c.status, ORDER.c.status_at).where(
+    ORDER.c.rider_id == bindparam("rider"),
+    ORDER.c.status.in_(IN_HAND) | (ORDER.c.status_at > bindparam("moment")),
+)
 PROMISED = select(ORDER.c.promised_at).where(ORDER.c.order_id == bindparam("order"))
 ON_CARD = select(ORDER.c.customer_id, ORDER.c.dropoff, ORDER.c.promised_at).where(
     ORDER.c.order_id == bindparam("order")
@@ -55,6 +61,17 @@ def reports_for(session: Session, order_id: str, moment: datetime) -> list[Statu
         for row in found
         if row.arrived_at <= moment or row.at <= moment
     ]
+
+
+def orders_in_hand(session: Session, rider_id: str, moment: datetime) -> set[str]:
+    """The orders a rider had to fetch or to bring at a moment that has passed."""
+    found = session.execute(NOT_OVER_BY, {"rider": rider_id, "moment": moment}).all()
+    still = {order_id for order_id, status, at in found if at <= moment and status in IN_HAND}
+    for order_id in (row.order_id for row in found if row.status_at > moment):
+        then = fold_statuses(reports_for(session, order_id, moment))
+        if then.rider_id == rider_id and then.status in IN_HAND:
+            still.add(order_id)
+    return still
 
 
 @dataclass(frozen=True)

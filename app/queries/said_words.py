@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, or_, select
+from sqlalchemy import and_, bindparam, or_, select
 from sqlmodel import Session
 
 from app.database import table_of
@@ -15,15 +15,19 @@ DECISION, INBOX, ORDER = table_of(DecisionRow), table_of(InboxRow), table_of(Ord
 #: How long a customer remembers words, and how long words sound to a rider as said all day. House figures.
 CUSTOMER_REMEMBERS, A_DAY_OF_WORDS = timedelta(days=30), timedelta(hours=12)
 MOST_OF_CUSTOMER, MOST_OF_RIDER = 8, 12
-#: Cards that their rider has seen or may be looking at.
-SEEN: Any = or_(INBOX.c.shown_at.is_not(None), (INBOX.c.outbox == HANDED) & INBOX.c.ended_as.is_(None))
+NOW: Any = bindparam("now")
+#: Cards that their rider had seen at a moment, or may be looking at. A timer is judged late after a power
+#: cut: what came after its moment must not count.
+SEEN: Any = and_(
+    DECISION.c.at <= NOW,
+    or_(INBOX.c.shown_at <= NOW, (INBOX.c.outbox == HANDED) & INBOX.c.ended_as.is_(None)),
+)
 _CARDS = (
     select(DECISION.c.script, INBOX.c.acted_at.is_not(None).label("used"))
     .join(INBOX, INBOX.c.decision_id == DECISION.c.id)
     .where(
         DECISION.c.script.is_not(None),
         DECISION.c.id != bindparam("but"),
-        DECISION.c.at <= bindparam("now"),
         SEEN,
     )
 )

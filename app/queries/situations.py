@@ -10,6 +10,7 @@ from sqlmodel import Session
 
 from app.database import table_of
 from app.queries.favourites import favourites_of
+from app.queries.orders import IN_HAND, orders_in_hand
 from app.queries.said_words import SEEN, said_by, said_to
 from app.tables.decisions import DecisionRow
 from app.tables.favourites import FavouriteRow
@@ -23,8 +24,6 @@ DECISION, INBOX = table_of(DecisionRow), table_of(InboxRow)
 ORDER, HEARD, PROMISE = table_of(OrderRow), table_of(HeardRow), table_of(PromiseRow)
 ALERT, REPORT = table_of(ZoneAlertRow), table_of(OrderReportRow)
 FAVOURITE, OTHER = table_of(FavouriteRow), table_of(OrderRow).alias("other")
-#: Orders in these wait for their rider's hands.
-IN_HAND = ("assigned", "at_store", "picked_up")
 #: What a customer wrote an hour ago says little of his mood now. A house figure.
 MOOD_LASTS = timedelta(minutes=60)
 #: How long a rider waits at a door before he follows the platform's rule (TALK, "What a rider can offer").
@@ -64,7 +63,10 @@ def _moment_of(status: str, which: Any) -> Any:
 
 NOW: Any = bindparam("now")
 PROMISES = select(func.count()).where(
-    PROMISE.c.order_id == ORDER.c.order_id, PROMISE.c.closed_at.is_(None), PROMISE.c.due_at > NOW
+    PROMISE.c.order_id == ORDER.c.order_id,
+    PROMISE.c.made_at <= NOW,
+    PROMISE.c.closed_at.is_(None) | (PROMISE.c.closed_at > NOW),
+    PROMISE.c.due_at > NOW,
 )
 #: One look at all that is mostly not there; what is, is asked for apart.
 FACTS = select(
@@ -111,8 +113,12 @@ def situation_of_order(
     weather: Iterable[str] = (),
     notes: Iterable[str] = (),
     decision_id: int = 0,
+    late_look: bool = False,
 ) -> Situation:
-    """What is known of an order at a moment; the decision that asks is left out of what was said."""
+    """What is known of an order at a moment; the decision that asks is left out of what was said.
+
+    A `late_look` is one at a moment long past: what the rider carried then is folded from reports.
+    """
     row: Any = session.execute(FACTS, {"order": order_id, "now": at}).first() if order_id else None
     if order_id is None or row is None:
         local = at.astimezone(rulebook.timezone)
@@ -128,13 +134,16 @@ def situation_of_order(
         )
     recent: Any = {"order": order_id, "since": at - MOOD_LASTS, "now": at}
     mood = session.execute(MOOD, recent).all() if row.wrote else []
-    past = {"order": order_id, "but": decision_id}
+    past = {"order": order_id, "but": decision_id, "now": at}
     said = session.execute(SAID, past).all() if row.spoken_of else []
     rider, customer = row.rider_id, row.customer_id
     elsewhere = said_to(session, customer, order_id, decision_id, at) if row.came_before else ()
     running = {"zone": row.zone, "now": at}
     alerts = session.execute(RUNNING_ALERTS, running).scalars() if row.warned else ()
     told = [row.note] if row.note else []
+    waiting = row.waiting
+    if late_look and rider:
+        waiting = len(orders_in_hand(session, rider, at) - {order_id})
     # What was late is the arrival: minutes at the door are not added to it.
     came = min(row.came or at, at)
     late = int((came - row.promised_at).total_seconds() // 60) if row.promised_at else None
@@ -158,13 +167,13 @@ def situation_of_order(
         heard_before=(*(one.script for one in said if one.script), *elsewhere),
         said_lately=said_by(session, rider, decision_id, at) if rider else (),
         favourites=frozenset(favourites_of(session, rider)) if row.starred else frozenset(),
-        orders_waiting=row.waiting,
+        orders_waiting=waiting,
     )
 
 
-def apologies_before(session: Session, order_id: str, but: int) -> int:
+def apologies_before(session: Session, order_id: str, but: int, now: datetime) -> int:
     """How many cards of an order its rider has seen, or may see, that say sorry; one decision left out."""
-    said = session.execute(SAID, {"order": order_id, "but": but})
+    said = session.execute(SAID, {"order": order_id, "but": but, "now": now})
     return sum(bool(one.apologises) for one in said)
 
 

@@ -115,6 +115,39 @@ def test_given_other_orders_in_his_hands_then_they_are_counted(kitchen: House) -
     assert seen(kitchen, "1").orders_waiting == 2
 
 
+def test_given_a_late_look_then_it_counts_what_he_carried_at_its_moment_and_not_what_came_since(
+    kitchen: House,
+) -> None:
+    kitchen.take(*(status("assigned", order=order) for order in ("1", "2", "3")))
+    kitchen.take(status("assigned", order="4", rider="ma"))
+    then = kitchen.now
+    first = spill(kitchen, "5")
+    at = (kitchen.now - EVENING).total_seconds()
+    kitchen.take(*(status("delivered", at, order=order) for order in ("1", "2")))
+    kitchen.take(*(status("assigned", at, order=order) for order in ("4", "6", "7", "8")))
+
+    with kitchen.database.read() as session:
+        late = situation_of_order(
+            session, kitchen.rulebook, "order_problem", "3", "at_door", then, late_look=True
+        )
+
+    assert (late.orders_waiting, late.said_lately, late.heard_before) == (2, (), ())
+    assert seen(kitchen, "3").orders_waiting == 4
+    assert seen(kitchen, "5").heard_before == (first,)
+
+
+def test_given_a_card_seen_after_a_moment_then_a_look_back_to_that_moment_does_not_know_it(
+    kitchen: House,
+) -> None:
+    first = spill(kitchen, "8001")
+    shown = kitchen.now
+
+    for moment, heard in ((shown - timedelta(seconds=1), ()), (shown, (first,))):
+        with kitchen.database.read() as session:
+            then = situation_of_order(session, kitchen.rulebook, "order_problem", "8001", "at_door", moment)
+        assert (then.heard_before, then.said_lately) == (heard, heard)
+
+
 # his stars
 
 
