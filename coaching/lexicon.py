@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
 from itertools import islice
 from operator import add
 from typing import Literal, NamedTuple
@@ -43,23 +42,26 @@ class Word:
     weight: int
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(slots=True, eq=False)
 class Probe:
-    """A pattern, compiled when a text first calls for it.
+    """A pattern, compiled when a text first calls for it; there are thousands, so that each is kept small.
 
     Unless `literals` is empty, every match holds one of them, `low` to `high` letters after its start; what
     lies `reach` or more letters after its start is not looked at.
     """
 
     source: str
-    literals: frozenset[str] = frozenset()
+    literals: tuple[str, ...] = ()
     high: int = 0
     low: int = 0
     reach: int = 0
+    _compiled: re.Pattern[str] | None = field(default=None, init=False, repr=False)
 
-    @cached_property
+    @property
     def pattern(self) -> re.Pattern[str]:
-        return re.compile(self.source)
+        if self._compiled is None:
+            self._compiled = re.compile(self.source)
+        return self._compiled
 
     def spans(self, text: str, places: "Places", most: int) -> list[tuple[int, int]]:
         """The first `most` matches in a text that holds the literals at `places`."""
@@ -158,8 +160,8 @@ class Index:
     def __init__(self, rules: Iterable[Rule]):
         self._probes: list[tuple[Rule, bool, Probe]] = []
         self._always: list[int] = []
-        self._numbers: dict[str, list[int]] = {}
-        self._keyed: dict[int, dict[str, list[str]]] = {size: {} for size in _KEYS}
+        self._numbers: dict[str, tuple[int, ...]] = {}
+        self._keyed: dict[int, dict[str, tuple[str, ...]]] = {size: {} for size in _KEYS}
         for rule in rules:
             for guards, probes in ((False, rule.patterns), (True, rule.unless)):
                 for probe in probes:
@@ -171,13 +173,14 @@ class Index:
         if not probe.literals:
             self._always.append(number)
         for literal in probe.literals:
-            numbers = self._numbers.get(literal)
-            if numbers is not None:
-                numbers.append(number)
+            numbers = self._numbers.get(literal, ())
+            self._numbers[literal] = (*numbers, number)
+            if numbers:
                 continue
-            self._numbers[literal] = [number]
             size = 4 if len(literal) >= 4 else min(len(literal), 2)
-            self._keyed[size].setdefault(literal[:size], []).append(literal)
+            keyed = self._keyed[size]
+            key = literal if len(literal) == size else literal[:size]
+            keyed[key] = (*keyed.get(key, ()), literal)
 
     def search(self, text: str) -> Found:
         """What may be found in the text."""

@@ -8,11 +8,10 @@ from pydantic import TypeAdapter
 
 from coaching.content import Language
 from coaching.lexicon import Lexicon, Probe, Rule, Word, WordTree
-from coaching.tone_model import ToneModel
 from scripts_library.checks import Fault
 from scripts_library.lexicon_file import LexiconFile, NamedTable
 from scripts_library.loader import LibraryFaults
-from scripts_library.probes import probes
+from scripts_library.probes import forget, probes
 from scripts_library.toml_file import read_toml
 from scripts_library.tone_file import load_model
 
@@ -27,9 +26,9 @@ _LITERAL = re.compile(r"\\.|\[[^\]]*\]")
 def load_lexicon(folder: Path) -> Lexicon:
     """Load every file of `folder`; raise LibraryFaults with all faults if there is any."""
     files, faults = _read_files(folder)
-    lexicon = _Maker(files, faults).lexicon(load_model(folder))
     if not files and not faults:
         faults.append(Fault(folder.name, "holds no words"))
+    lexicon = _Maker(files, faults).lexicon(folder)
     if faults:
         raise LibraryFaults(faults)
     return lexicon
@@ -55,20 +54,27 @@ class _Maker:
         self.simplified: dict[str, str] = {}
         self.pieces: dict[Language, dict[str, str]] = {"zh": {}, "en": {}}
 
-    def lexicon(self, model: ToneModel | None) -> Lexicon:
+    def lexicon(self, folder: Path) -> Lexicon:
         for name, file in self.files:
             self._take_pairs(name, file)
             for piece, pattern in file.pieces.items():
                 self.pieces[file.language][piece] = f"(?:{'|'.join(_lines(pattern))})"
+        sections = ("reason", "anger", "threat", "cancel_wish", "time")
+        try:
+            rules = {section: tuple(self._rules(section)) for section in sections}
+        finally:
+            forget()  # before the next large things are made, which then take its place
+        words = WordTree(list(self._words()))
+        self.files.clear()
         return Lexicon(
-            words=WordTree(list(self._words())),
-            reasons=tuple(self._rules("reason")),
-            anger=tuple(self._rules("anger")),
-            threats=tuple(self._rules("threat")),
-            cancel_wishes=tuple(self._rules("cancel_wish")),
-            times=tuple(self._rules("time")),
+            words=words,
+            reasons=rules["reason"],
+            anger=rules["anger"],
+            threats=rules["threat"],
+            cancel_wishes=rules["cancel_wish"],
+            times=rules["time"],
             simplified=self.simplified,
-            model=model,
+            model=load_model(folder),
         )
 
     def _take_pairs(self, name: str, file: LexiconFile) -> None:

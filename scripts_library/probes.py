@@ -6,6 +6,7 @@ that it is left uncompiled until a message calls for it; any other is compiled a
 
 import re
 from functools import cache
+from sys import intern
 from typing import NamedTuple
 
 from coaching.lexicon import Probe
@@ -59,13 +60,19 @@ def _probe(branch: str, part: _Part) -> Probe:
     return Probe(branch, _shortest(anchor.literals), anchor.high, anchor.low, part.high + part.ahead + 2)
 
 
-def _shortest(literals: frozenset[str]) -> frozenset[str]:
+def forget() -> None:
+    """Drop what was remembered of groups that stand in many patterns; a loaded lexicon needs it no more."""
+    for remembered in (_literal, _plain_group, _inside, _class):
+        remembered.cache_clear()
+
+
+def _shortest(literals: frozenset[str]) -> tuple[str, ...]:
     """As much of the literals as is needed: of those that begin alike the shortest alone."""
     found: list[str] = []
     for literal in sorted({literal[:_LONG_ENOUGH] for literal in literals}):
         if not found or not literal.startswith(found[-1]):
-            found.append(literal)
-    return frozenset(found)
+            found.append(intern(literal))
+    return tuple(found)
 
 
 def _branches(pattern: str) -> list[tuple[str, _Part]]:

@@ -4,7 +4,7 @@ import json
 from hashlib import sha256
 from pathlib import Path
 
-from coaching.tone_model import ToneModel
+from coaching.tone_model import ToneModel, packed, unpacked
 
 MODEL = "tone.json"
 
@@ -12,7 +12,7 @@ MODEL = "tone.json"
 def fingerprint(folder: Path) -> str:
     """What changes when the lines, the lexicon or the learning do."""
     here = Path(__file__).with_name("tone_training.py")
-    ears = ("reading", "second_ear", "tone_model")
+    ears = ("reading", "second_ear", "tone_model", "grams")
     rules = (*ears, "anger", "polarity", "hits", "lexicon", "normalise", "duration")
     sources = [*sorted(folder.glob("*.toml")), *sorted((folder / "lines").rglob("*.*l")), here]
     sources += [here.parent.parent / "coaching" / f"{name}.py" for name in rules]
@@ -26,7 +26,7 @@ def write_model(folder: Path, model: ToneModel) -> Path:
     """Keep the model beside the lexicon, one feature a line, so that a change can be read."""
     path = folder / MODEL
     rows = [
-        f"{json.dumps(name, ensure_ascii=False)}: {json.dumps(dict(row), separators=(',', ':'))}"
+        f"{json.dumps(name, ensure_ascii=False)}: {json.dumps(_told(row, model), separators=(',', ':'))}"
         for name, row in model.weights.items()
     ]
     head = {"learnt_from": fingerprint(folder), "heads": model.heads, "bias": model.bias}
@@ -35,14 +35,16 @@ def write_model(folder: Path, model: ToneModel) -> Path:
     return path
 
 
+def _told(row: int, model: ToneModel) -> dict[int, int]:
+    return {head: weight for head, weight in enumerate(unpacked(row, len(model.heads))) if weight}
+
+
 def load_model(folder: Path) -> ToneModel | None:
     """The kept model; None where none was learnt: the rules then hear alone."""
     path = folder / MODEL
     if not path.exists():
         return None
     kept = json.loads(path.read_text(encoding="utf-8"))
-    weights = {
-        name: tuple((int(head), weight) for head, weight in row.items())
-        for name, row in kept["weights"].items()
-    }
+    heads = range(len(kept["heads"]))
+    weights = {name: packed(row.get(str(head), 0) for head in heads) for name, row in kept["weights"].items()}
     return ToneModel(tuple(kept["heads"]), tuple(kept["bias"]), weights)

@@ -13,11 +13,12 @@ from math import exp, sqrt
 from pathlib import Path
 from typing import Any
 
+from coaching.grams import grams_of
 from coaching.heard import REASONS
 from coaching.lexicon import Lexicon
 from coaching.reading import read_by_rules
 from coaching.second_ear import codes_of
-from coaching.tone_model import FEWEST, LOUDNESS, UNIT, ToneModel, grams_of, rule_feature
+from coaching.tone_model import FEWEST, LOUDNESS, UNIT, ToneModel, packed, rule_feature
 
 #: What is told apart: the levels of anger, each reason. A danger and a wish to cancel are the rules'.
 _LEVELS = {"complaint": 1, "angry": 2, "abuse": 3}
@@ -59,8 +60,8 @@ def learn(lines: Sequence[Mapping[str, Any]], lexicon: Lexicon) -> ToneModel:
     heads = [_fitted(texts, [_says(line, head) for line in lines]) for head in HEADS]
     weights = {}
     for name in sorted({name for text in texts for name in text}):
-        rounded = [(head, round(UNIT * fitted.get(name, 0))) for head, (fitted, _) in enumerate(heads)]
-        if kept := tuple((head, weight) for head, weight in rounded if abs(weight) >= _FAINT):
+        rounded = [round(UNIT * fitted.get(name, 0)) for fitted, _ in heads]
+        if kept := packed(weight * (abs(weight) >= _FAINT) for weight in rounded):
             weights[name] = kept
     return ToneModel(HEADS, tuple(round(UNIT * bias) for _, bias in heads), weights)
 

@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from coaching.grams import grams_of, places_of
 from coaching.reading import read, read_by_rules
 from coaching.second_ear import codes_of
-from coaching.tone_model import ToneModel, grams_of
+from coaching.tone_model import ToneModel, packed, unpacked
 from scripts_library.lexicon_loader import load_lexicon
 from scripts_library.tone_file import fingerprint, load_model, write_model
 from scripts_library.tone_training import HEADS, learn, lines_of
@@ -28,21 +29,33 @@ def test_given_the_kept_model_then_it_was_learnt_from_what_stands_here() -> None
 
 
 def test_given_a_text_then_its_grams_tell_where_they_stand_and_numbers_are_alike() -> None:
-    assert grams_of("等120分") == grams_of("等120分")
-    assert set(grams_of("等120分")) == set(grams_of("等7分"))
-    assert grams_of("等120分")["分"] == (4, 5)
-    assert grams_of("so late")["w:so late"] == (0, 7)
-    assert grams_of("") == {}
+    assert grams_of("等120分") == grams_of("等7分")
+    assert places_of(["分", "^等", "0分$"], "等120分") == [(4, 5), (0, 1), (1, 5)]
+    assert grams_of("so late") == {"w:so", "w:late", "w:so late"}
+    assert places_of(["w:so late", "w:late"], "oh,  so late") == [(5, 12), (8, 12)]
+    assert grams_of("") == set()
+    assert places_of(sorted(grams_of("w:??慢")), "w:??慢")
 
 
 def test_given_figures_worked_out_by_hand_then_the_model_gives_the_same() -> None:
-    model = ToneModel(("angry",), (-10,), {"慢": ((0, 80),), "rule level 1": ((0, 25),)})
+    model = ToneModel(("angry",), (-10,), {"慢": packed([80]), "rule level 1": packed([25])})
     heard = model.hear("慢", ["level 1"])
     # 慢 ^慢 慢$ ^慢$ stand in it, one of them is known: 3 * 80 / sqrt(4) + 25 - 10
     assert len(grams_of("慢")) == 4
     assert heard.figures == {"angry": 3 * 100 * 80 // 200 + 25 - 10}
     assert heard.places("angry") == ((0, 1),)
-    assert model.hear("hello", []).known == ()
+    assert not model.hear("hello", []).known
+
+
+def test_given_weights_of_either_sign_when_packed_and_added_then_each_head_has_its_own_sum() -> None:
+    rows = [[-300, 7, 0], [300, -9, -1], [-1, -2_000_000, 5]]
+    assert unpacked(sum(map(packed, rows)), 3) == [-1, -2_000_002, 4]
+
+
+def test_given_all_lines_then_each_gram_is_found_again_at_its_place() -> None:
+    for line in lines_of(FOLDER)[::9]:
+        plain = read_by_rules(line["text"], LEXICON)[1]
+        assert all(0 <= start < end <= len(plain) for start, end in places_of(sorted(grams_of(plain)), plain))
 
 
 def test_given_lines_when_learnt_twice_then_it_is_the_same_and_tells_them_apart(tmp_path: Path) -> None:
