@@ -48,6 +48,7 @@ ROOT_MODULES = BASE | {
     "soundness",
     "receipts",
     "readings",
+    "pace",
     "guidance_in",
     "guiding",
     "storms",
