@@ -2,9 +2,6 @@
 
 from typing import Annotated, Any
 
-from limits import parse
-from limits.storage import MemoryStorage
-from limits.strategies import FixedWindowRateLimiter
 from pydantic import BaseModel, ConfigDict, Field
 from sqlmodel import Session
 
@@ -15,6 +12,7 @@ from app.events import Id
 from app.incident_acts import LOOK
 from app.notices.answer import said_words
 from app.notices.drafted import draft_words
+from app.pace import hold_pace
 from app.parts import Parts
 from app.queries.orders import order_facts
 from app.queries.people import Caller
@@ -26,8 +24,7 @@ from coaching.phrasing import coach
 from coaching.reranking import rerank
 
 #: Of one person, by whatever way: to read words and advise on them is the dearest thing he can ask for.
-RATE = parse("120/minute")
-_rates = FixedWindowRateLimiter(MemoryStorage())
+A_MINUTE = 120
 Words = Annotated[str, Field(max_length=10_000)]
 
 
@@ -48,7 +45,7 @@ class DraftIn(BaseModel):
 
 def take_said(parts: Parts, rider_id: str, said: SaidIn) -> dict[str, Any]:
     """Read the words and choose an answer; a threat is also decided on, as if the platform had sent it."""
-    _not_too_fast("said", rider_id)
+    hold_pace("said", rider_id, A_MINUTE)
     now = parts.clock.now()
     heard = parts.rulebook.read(said.text)
     with parts.database.read() as session:
@@ -93,11 +90,6 @@ def _decide_on_threat(parts: Parts, rider_id: str, order_id: str, text: str) -> 
 
 def take_draft(parts: Parts, caller: Caller, draft: DraftIn) -> dict[str, Any]:
     """Mark a draft; each mark says why and has a better sentence."""
-    _not_too_fast("draft", f"{caller.role}:{caller.rider_id or caller.person_id or caller.name}")
+    hold_pace("draft", f"{caller.role}:{caller.rider_id or caller.person_id or caller.name}", A_MINUTE)
     coaching = coach(draft.text, parts.rulebook.phrases)
     return {**coaching.as_json(), "words": draft_words(draft.text, coaching, parts.rulebook.phrases)}
-
-
-def _not_too_fast(what: str, who: str) -> None:
-    if not _rates.hit(RATE, what, who):
-        raise Problem("too_fast", f"at most {RATE.amount} in a minute", retry_after=60)

@@ -4,9 +4,6 @@ import json
 import secrets
 from typing import Any, Literal
 
-from limits import parse
-from limits.storage import MemoryStorage
-from limits.strategies import FixedWindowRateLimiter
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from app.actions.take_reports import Report, Taken, take_reports
@@ -14,13 +11,13 @@ from app.delivery import claim_at_once
 from app.errors import Problem
 from app.events import Id, Moment, Words
 from app.incident_acts import LOOK
+from app.pace import hold_pace
 from app.parts import Parts
 from app.storable import DEEPEST, too_deep, unstorable, without_depths
 
 MOST = 100
 MOST_DATA = 4096  # characters of JSON
-RATE = parse("120/minute")  # of one rider; a phone that comes back after a day sends all it has in one or two
-_rates = FixedWindowRateLimiter(MemoryStorage())
+A_MINUTE = 120  # of one rider; a phone that comes back after a day sends all it has in one or two
 Kind = Literal[
     "said",
     "offered",
@@ -96,8 +93,7 @@ def keep_answer(
 
 
 def _keep(parts: Parts, rider_id: str, reports: list[Report]) -> Taken:
-    if not _rates.hit(RATE, rider_id):
-        raise Problem("too_fast", "at most 120 in a minute; they can wait", retry_after=60)
+    hold_pace("reports", rider_id, A_MINUTE, "; they can wait")
     now = parts.clock.now()
 
     def take(session: Any) -> tuple[Taken, list[Any]]:

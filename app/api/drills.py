@@ -4,15 +4,13 @@ from datetime import datetime
 from typing import Annotated, Any, TypeVar
 
 from flask import Blueprint
-from limits import RateLimitItem, parse
-from limits.storage import MemoryStorage
-from limits.strategies import FixedWindowRateLimiter
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 from sqlmodel import Session
 
 from app.actions.record_run import RecordedRun, SentRun, record_run, replayed
 from app.api.bodies import read_shape
 from app.errors import Problem
+from app.pace import hold_pace
 from app.parts import parts
 from app.people import caller_as, csrf
 from app.queries.open_orders import open_orders
@@ -26,8 +24,7 @@ from coaching.phrasing import coach
 drills_api = Blueprint("drills_api", __name__)
 LONGEST = 3600  # seconds: a run that was put down and taken up again
 #: Of one rider. Own words are read with all that he said before them, which is dear.
-RUNS, OWN_WORDS = parse("120/minute"), parse("30/minute")
-_rates = FixedWindowRateLimiter(MemoryStorage())
+RUNS, OWN_WORDS = 120, 30  # a minute
 Shape = TypeVar("Shape", bound=BaseModel)
 OwnText = Annotated[str, Field(min_length=1, max_length=500)]
 
@@ -98,7 +95,7 @@ def hear_own(slug: str) -> dict[str, Any]:
     """`{path, text}` -> `{key, reply, hurt, coaching, states}`: what they count as, and the ways on."""
     rider_id = caller_as("rider").rider_id or ""
     drill, own = _drill(slug), _body(OwnIn)
-    _not_too_fast(OWN_WORDS, rider_id)
+    hold_pace("own words", rider_id, OWN_WORDS)
     with parts().database.read() as session:
         if open_orders(session, rider_id):
             raise Problem("holds_order", "drills wait until your orders are delivered")
@@ -123,7 +120,7 @@ def post_run() -> dict[str, Any]:
     """Keep a run; safe to send twice. The answers are played again here: these scores count."""
     rider_id = caller_as("rider").rider_id or ""
     sent = _body(RunIn)
-    _not_too_fast(RUNS, rider_id)
+    hold_pace("drill runs", rider_id, RUNS)
     drill, now = _drill(sent.drill), parts().clock.now()
     run = SentRun(
         id=sent.id,
@@ -160,11 +157,6 @@ def _listed(row: RiderDrill) -> dict[str, Any]:
         "played_at": row.played_at.isoformat() if row.played_at else None,
         "ending": row.ending,
     }
-
-
-def _not_too_fast(rate: RateLimitItem, rider_id: str) -> None:
-    if not _rates.hit(rate, str(rate), rider_id):
-        raise Problem("too_fast", f"at most {rate.amount} in a minute", retry_after=60)
 
 
 def _drill(slug: str) -> Drill:

@@ -3,9 +3,6 @@
 from typing import Annotated, Any, Literal
 
 from flask import Blueprint
-from limits import parse
-from limits.storage import MemoryStorage
-from limits.strategies import FixedWindowRateLimiter
 from pydantic import BaseModel, ConfigDict, Field
 
 from app.actions.keep_subscription import Subscription, drop_subscription, keep_subscription
@@ -15,13 +12,13 @@ from app.errors import Problem
 from app.guarded import Refused
 from app.language import language
 from app.notices.web_push import guests, is_public_key, public_key
+from app.pace import hold_pace
 from app.parts import parts
 from app.people import caller_as, csrf
 
 push_api = Blueprint("push_api", __name__)
 MOST = 8 * 1024
-RATE = parse("30/minute")
-_rates = FixedWindowRateLimiter(MemoryStorage())
+A_MINUTE = 30
 
 
 class KeysIn(BaseModel):
@@ -83,6 +80,5 @@ def _own_rider() -> str:
     rider_id = caller_as("rider").rider_id
     if rider_id is None:
         raise Problem("not_found")
-    if not _rates.hit(RATE, rider_id):
-        raise Problem("too_fast", "at most 30 in a minute", retry_after=60)
+    hold_pace("push", rider_id, A_MINUTE)
     return rider_id
