@@ -67,6 +67,7 @@ NOTE_NAMES: Mapping[str, Text] = {
     "gift": Text(zh="是蛋糕、花", en="A cake or flowers"),
     "favour": Text(zh="客人要顺手帮个忙", en="They ask a favour"),
     "breakdown": Text(zh="车坏了或碰了", en="The bike's down"),
+    "in_writing": Text(zh="话是发来的", en="It came as a message"),
 }
 WEATHER_NAMES: Mapping[str, Text] = {
     "rain": Text(zh="下雨", en="Rain"),

@@ -24,11 +24,14 @@ from coaching.tone_model import FEWEST, LOUDNESS, UNIT, ToneModel, packed, rule_
 _LEVELS = {"complaint": 1, "angry": 2, "abuse": 3}
 HEADS = (*_LEVELS, *(f"reason:{name}" for name in REASONS if name != "cancel"))
 _SAYS_NOTHING = {"anger": 0, "reasons": ()}
-_EPOCHS, _STEP, _DECAY, _SEED = 20, 0.3, 0.008, 7
+_EPOCHS, _STEP, _SEED = 20, 0.3, 7
+#: How far a weight may go from 0: the more, the surer it is of what few lines say.
+_TRUST = 3
 _SEEN_IN = 3  # a feature of a single line says nothing of the language
 _FAINT = 40  # weights below so many parts are left out
 
 Features = dict[str, float]
+Told = list[tuple[int, float]]  # features by their number
 
 
 def lines_of(folder: Path) -> list[dict[str, Any]]:
@@ -56,11 +59,14 @@ def learn(lines: Sequence[Mapping[str, Any]], lexicon: Lexicon) -> ToneModel:
         reading, plain = read_by_rules(line["text"], lexicon)
         texts.append(_features(plain, [] if line["studied"] else codes_of(reading)))
     seen = Counter(name for text in texts for name in text)
-    texts = [{name: value for name, value in text.items() if seen[name] >= _SEEN_IN} for text in texts]
-    heads = [_fitted(texts, [_says(line, head) for line in lines]) for head in HEADS]
+    names = sorted(name for name, times in seen.items() if times >= _SEEN_IN)
+    numbers = {name: number for number, name in enumerate(names)}
+    told = [[(numbers[name], value) for name, value in text.items() if name in numbers] for text in texts]
+    hold = [1 / (_TRUST * seen[name]) for name in names]
+    heads = [_fitted(told, [_says(line, head) for line in lines], hold) for head in HEADS]
     weights = {}
-    for name in sorted({name for text in texts for name in text}):
-        rounded = [round(UNIT * fitted.get(name, 0)) for fitted, _ in heads]
+    for number, name in enumerate(names):
+        rounded = [round(UNIT * fitted[number]) for fitted, _ in heads]
         if kept := packed(weight * (abs(weight) >= _FAINT) for weight in rounded):
             weights[name] = kept
     return ToneModel(HEADS, tuple(round(UNIT * bias) for _, bias in heads), weights)
@@ -79,23 +85,28 @@ def _features(plain: str, codes: Sequence[str]) -> Features:
     return {**dict.fromkeys(grams, share), **{rule_feature(code): 1.0 for code in codes}}
 
 
-def _fitted(texts: Sequence[Features], labels: Sequence[bool]) -> tuple[dict[str, float], float]:
-    """Weights and bias; both classes count alike, however rare one is (AdaGrad, L2)."""
+def _fitted(
+    texts: Sequence[Told], labels: Sequence[bool], hold: Sequence[float]
+) -> tuple[list[float], float]:
+    """Weights and bias; both classes count alike, however rare one is.
+
+    AdaGrad; `hold` is how strongly each weight is drawn to 0 wherever it is met, so that over all texts each
+    is drawn alike (L2).
+    """
     order, chance = list(range(len(texts))), random.Random(_SEED)
     yes = sum(labels)
     worth = {True: len(labels) / (2 * max(1, yes)), False: len(labels) / (2 * max(1, len(labels) - yes))}
-    weights: dict[str, float] = {}
-    steepness: dict[str, float] = {}
+    weights, steepness = [0.0] * len(hold), [1e-3] * len(hold)
     bias = 0.0
     for _ in range(_EPOCHS):
         chance.shuffle(order)
         for place in order:
             text, label = texts[place], labels[place]
-            score = bias + sum(weights.get(name, 0.0) * value for name, value in text.items())
+            score = bias + sum([weights[number] * value for number, value in text])
             error = (1 / (1 + exp(-max(-30.0, min(30.0, score)))) - label) * worth[label]
             bias -= 0.05 * error
-            for name, value in text.items():
-                slope = error * value + _DECAY * weights.get(name, 0.0)
-                steepness[name] = steepness.get(name, 1e-3) + slope * slope
-                weights[name] = weights.get(name, 0.0) - _STEP * slope / sqrt(steepness[name])
+            for number, value in text:
+                slope = error * value + hold[number] * weights[number]
+                steepness[number] += slope * slope
+                weights[number] -= _STEP * slope / sqrt(steepness[number])
     return weights, bias

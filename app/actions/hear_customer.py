@@ -51,5 +51,5 @@ def hear_customer(
     if heard.threat is not None:
         yield Firing(
             "threat", f"threat:{order_id}:{arrival}", rider, order_id, state, now, arrival,
-            notes=danger_notes(heard.threat.kind),
+            notes=danger_notes(heard.threat.kind) or ("in_writing",),
         )  # fmt: skip
