@@ -9,7 +9,7 @@ from pydantic import TypeAdapter
 from sqlmodel import Session
 
 from app.actions.ask_review import ask_review
-from app.actions.draft_script import draft_script
+from app.actions.draft_script import content_json, draft_script
 from app.actions.publish_script import Published, publish_script
 from app.actions.recall_script import recall_script
 from app.actions.restore_script import restore_script
@@ -18,7 +18,7 @@ from app.actions.save_draft import Saved, save_draft
 from app.errors import Problem
 from app.parts import Parts
 from app.queries.people import Caller
-from app.queries.scripts import script_version, versions_of
+from app.queries.scripts import script_version, untouched_draft, versions_of
 from app.words_live import renew_words
 from coaching.content import Text
 from coaching.script import Script, sayable
@@ -59,9 +59,14 @@ def known_slug(parts: Parts, slug: str) -> bool:
 
 
 def begin(parts: Parts, caller: Caller, slug: str, content: Mapping[str, Any], note: str = "") -> int:
-    """A new draft; returns its version's id."""
+    """A new draft, or his own one that is as it began: who presses twice has one. Its version's id."""
     by, now = person_of(caller), parts.clock.now()
-    return _written(parts, partial(draft_script, slug=slug, content=content, author=by, note=note, now=now))
+
+    def work(session: Session) -> int:
+        same = untouched_draft(session, slug, content_json(content, slug), by)
+        return same or draft_script(session, slug, content, by, note, now)
+
+    return _written(parts, work)
 
 
 def save(

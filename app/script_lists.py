@@ -72,7 +72,12 @@ class Listed:
         return self.faults + [fault for entry in self.entries for fault in entry.faults]
 
     def to_take(self, *, faulty: bool) -> dict[str, dict[str, Any]]:
-        """Slug -> content of what would be drafts: those without a fault, or all that can be one."""
+        """Slug -> content of what would be drafts: those without a fault, or all that can be one.
+
+        None of a file with a fault of its own: what stands in a column without a name would be lost.
+        """
+        if self.faults:
+            return {}
         return {
             entry.slug: entry.content
             for entry in self.entries

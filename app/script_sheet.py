@@ -113,9 +113,9 @@ def read_sheet(data: bytes) -> Iterator[Row]:
     known = set(columns_for(())) | {name for name in names if _is_more(name)}
     wrong = [(name[:80], UNKNOWN, name[:80]) for name in names if name not in known]
     wrong += [(name[:80], TWICE, name[:80]) for at, name in enumerate(names) if name and name in names[:at]]
-    if wrong:
+    if wrong:  # and what is wrong with the rows is told at once, too
         yield Row("1", None, wrong)
-        return
+        names = [name if name in known and name not in names[:at] else "" for at, name in enumerate(names)]
     first = names.index("slug")
     for number, row in enumerate(rows, 2):
         cells = row[: len(names)]
@@ -124,7 +124,8 @@ def read_sheet(data: bytes) -> Iterator[Row]:
         if _written(cells[first] if first < len(cells) else None).startswith(EXPLAINS):
             continue
         faults = [(name, FORMULA, "") for name, cell in zip(names, cells, strict=False) if cell is CALCULATED]
-        words = {name: plain_cell(_written(cell)) for name, cell in zip(names, cells, strict=False)}
+        told = ((name, cell) for name, cell in zip(names, cells, strict=False) if name)
+        words = {name: plain_cell(_written(cell)) for name, cell in told}
         yield Row(str(number), from_row(words), faults)
 
 

@@ -35,6 +35,19 @@ def versions_of(session: Session, slug: str) -> Sequence[Any]:
     ).all()
 
 
+def untouched_draft(session: Session, slug: str, content: str, author: int) -> int | None:
+    """A person's draft with this `content` (JSON) in which nothing was written yet; its version's id."""
+    asked = select(VERSION.c.id).where(
+        VERSION.c.slug == slug,
+        VERSION.c.state == "draft",
+        VERSION.c.author_id == author,
+        VERSION.c.edits == 1,
+        VERSION.c.content == content,
+    )
+    found: int | None = session.execute(asked.order_by(VERSION.c.id).limit(1)).scalar()
+    return found
+
+
 def open_versions(session: Session) -> Sequence[Any]:
     """The rows of every draft, whether somebody waits for a yes or not, the newest first."""
     return session.execute(

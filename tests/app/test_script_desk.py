@@ -57,6 +57,19 @@ def test_given_what_is_typed_then_it_is_checked_and_drawn_and_nothing_is_kept(ro
     assert room.content(page) == content_of(room.parts.library.script("late"))  # type: ignore[arg-type]
 
 
+def test_given_a_new_version_asked_for_twice_then_it_is_one_draft_until_something_is_written(
+    room: Room,
+) -> None:
+    first = room.draft("cold-at-door")
+
+    assert room.draft("cold-at-door") == first
+
+    form = room.form(first)
+    form["acts.empathy.line.zh"] = "餐凉了。"
+    assert room.trainer.post(first, data=form).status_code == 302
+    assert room.draft("cold-at-door") != first
+
+
 def test_given_two_at_one_draft_then_the_later_is_told_and_his_words_stay_in_the_form(room: Room) -> None:
     page = room.draft("late")
     mine, his = room.form(page), room.form(page, room.admin)

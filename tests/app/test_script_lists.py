@@ -122,10 +122,11 @@ def test_given_one_slug_twice_then_only_the_first_can_be_taken() -> None:
 
 
 def test_given_columns_that_are_none_then_each_is_named() -> None:
-    assert places(listed(a_sheet(["slug", "colour", "slug"], ["a", "b", "c"]))) == [
-        ("1", "colour"),
-        ("1", "slug"),
-    ]
+    found = listed(a_sheet(["slug", "colour", "slug", "tone"], ["no-script-yet", "b", "c", "loud"]))
+
+    assert places(found)[:2] == [("1", "colour"), ("1", "slug")]
+    assert ("2", "tone") in places(found), "what else is wrong is told in the same go"
+    assert found.to_take(faulty=True) == {}
     assert places(listed(a_sheet(["name"], ["x"]))) == [("1", "slug")]
 
 
