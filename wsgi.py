@@ -48,6 +48,7 @@ from app.tls import addresses_here, authority_of, fingerprint, names_here, ready
 log = structlog.get_logger()
 BEAT_SECONDS = 20
 WATCH_SECONDS, BACKUP_LOOK_SECONDS = 5, 10
+READY_AFTER = 10
 LOOK_SECONDS = 0.5  # how often held notices are looked at without a nudge
 
 
@@ -164,7 +165,11 @@ def _push_loop(pushing: Pushing) -> None:
 
 
 def _warm_up(parts: Parts) -> None:
-    """Ready the ear piece by piece, so that the first customer's words are read as fast as the next."""
+    """Ready the ear piece by piece, so that the first customer's words are read as fast as the next.
+
+    Not at once: after a start the phones come back first.
+    """
+    gevent.sleep(READY_AFTER)
     for _ in parts.rulebook.warm_up():
         gevent.sleep(0)
 

@@ -7,8 +7,8 @@ from operator import add, or_
 
 _DIGITS = re.compile(r"\d+")
 _SPACES = re.compile(r"\s+")
-_WORD = re.compile(r"[a-z']+|[!?]+")
-_TELLING = frozenset("!?~…。")
+_WORD = re.compile(r"[a-z']+|\?+")
+_TELLING = frozenset("?~…。")
 #: Before the name of a feature that is a word or two.
 _OF_WORDS = "w:"
 
@@ -54,8 +54,11 @@ def _words_at(said: str, words: list[re.Match[str]]) -> Span | None:
 
 
 def _levelled(plain: str) -> str:
-    """The text between a beginning and an end, each number as 0 and each blank as one."""
-    return f"^{_SPACES.sub(' ', _DIGITS.sub('0', plain))}$"
+    """The text between a beginning and an end, each number as 0, each blank as one, and nothing cried out.
+
+    Who writes “!!!” may be angry, glad or only in a hurry: the rules weigh that, with what stands beside it.
+    """
+    return f"^{_SPACES.sub(' ', _DIGITS.sub('0', plain)).replace('!', '。')}$"
 
 
 def _origins(plain: str) -> list[int]:

@@ -26,9 +26,11 @@ TimeKind = Literal["demanded", "promised"]
 ThreatKind = Literal["violence", "stalking", "property", "blocking", "self_harm"]
 
 #: Literals are looked up by so many of their first letters.
-_KEYS = (4, 2, 1)
+_KEYS = (4, 3, 2, 1)
 #: A literal that stands at more places than this is as good as everywhere.
 _MANY = 8
+
+_LETTER = re.compile("[a-z]")
 
 Places = list[int] | None
 
@@ -65,10 +67,15 @@ class Probe:
 
     def spans(self, text: str, places: "Places", most: int) -> list[tuple[int, int]]:
         """The first `most` matches in a text that holds the literals at `places`."""
+        pattern = self._compiled or self.pattern
         if places is None or len(places) > _MANY:
-            return [match.span() for match in islice(self.pattern.finditer(text), most)]
-        search, high, low, reach = self.pattern.search, self.high, self.low, self.reach
+            return [match.span() for match in islice(pattern.finditer(text), most)]
+        search, high, low, reach = pattern.search, self.high, self.low, self.reach
         spans: list[tuple[int, int]] = []
+        if len(places) == 1:  # most often, and most often in vain
+            last = places[0] - low
+            if last < 0 or search(text, max(places[0] - high, 0), last + reach) is None:
+                return spans
         cursor = 0
         for place in sorted(places):
             last = place - low  # where a match with this literal begins at the latest
@@ -159,7 +166,7 @@ class Index:
 
     def __init__(self, rules: Iterable[Rule]):
         self._probes: list[tuple[Rule, bool, Probe]] = []
-        self._always: list[int] = []
+        self._always: dict[Language, list[int]] = {"zh": [], "en": []}
         self._numbers: dict[str, tuple[int, ...]] = {}
         self._keyed: dict[int, dict[str, tuple[str, ...]]] = {size: {} for size in _KEYS}
         for rule in rules:
@@ -171,22 +178,24 @@ class Index:
         number = len(self._probes)
         self._probes.append((rule, guards, probe))
         if not probe.literals:
-            self._always.append(number)
+            self._always[rule.language].append(number)
         for literal in probe.literals:
             numbers = self._numbers.get(literal, ())
             self._numbers[literal] = (*numbers, number)
             if numbers:
                 continue
-            size = 4 if len(literal) >= 4 else min(len(literal), 2)
+            size = min(len(literal), _KEYS[0])
             keyed = self._keyed[size]
             key = literal if len(literal) == size else literal[:size]
             keyed[key] = (*keyed.get(key, ()), literal)
 
     def search(self, text: str) -> Found:
         """What may be found in the text."""
-        places: dict[int, Places] = dict.fromkeys(self._always)
+        always = self._always["zh"] + (self._always["en"] if _LETTER.search(text) else [])
+        places: dict[int, Places] = dict.fromkeys(always)
         pairs = list(map(add, text, text[1:]))
-        for size, grams in ((4, list(map(add, pairs, pairs[2:]))), (2, pairs), (1, list(text))):
+        threes, fours = map(add, pairs, text[2:]), map(add, pairs, pairs[2:])
+        for size, grams in ((4, fours), (3, threes), (2, pairs), (1, text)):
             keyed = self._keyed[size]
             met: dict[str, list[int]] = {}
             for place, gram in enumerate(grams):

@@ -1,6 +1,7 @@
-"""What the model beside the rules adds to a reading: anger and reasons that stand in no single word.
+"""What the model beside the rules makes of a reading: how angry it is, and reasons no single word names.
 
-A threat and abuse that the rules hear stay as they are; so does each reason they name.
+A threat, abuse and a wish to cancel stay what the rules heard. What the model was taught by is told apart by
+hands that wrote no rules; it knows what the rules have found, and how far that is to be trusted.
 """
 
 import re
@@ -11,32 +12,36 @@ from coaching.normalise import Normal
 from coaching.tone_model import Sounds, ToneModel
 
 #: From which figure on a head is believed, in parts of a unit: chosen on lines that the model was not taught.
-#: A reason that no rule named has to be surer than a level of anger.
-_COMPLAINT, _ABUSE, _REASON = 250, 50, 100
-_ANGRY = (100, 0, -50)  # by the level the rules gave: the less they heard, the surer it has to be
-#: Words that are anger whatever else is said.
-_SURE = frozenset({"anger:strong", "anger:oath", "anger:sarcasm", "anger:mocking", "anger:repeat"})
-#: A wish to cancel turns on one small word (“don't”): the rules hear that better.
+_COMPLAINT, _ANGRY, _ABUSE, _REASON = 20, 40, 50, 60
+#: What a rule has heard is believed unless much is against it.
+_STILL_COMPLAINT, _STILL_ANGRY, _STILL_A_REASON = -50, -200, -100
+#: Words that are anger in most mouths.
+_SURE = frozenset(
+    f"anger:{kind}" for kind in ("strong", "oath", "sarcasm", "mocking", "repeat", "accusing", "rhetorical")
+)
+#: A wish to cancel turns on one small word (“don’t”): the rules hear that better.
 _TAUGHT = tuple(name for name in REASONS if name != "cancel")
 _FEWEST_LETTERS = 4
 #: Few words carry little mood: below this length (a character is 1, an English word 2) it has to be surer.
-_SHORT, _SURER = 12, 100
+_SHORT, _SURER = 12, 50
+#: How much of `negative` the model is worth: points for one unit. It was taught by more who complain than by
+#: others, so that it leans to the bad; the last figure takes that back.
+_POINTS, _MOST_NEGATIVE, _LEANING = 8, 100, 5
+_UNIT = 100
 _LATIN_WORD = re.compile(r"[a-z']+")
-_PRAISE = -6
 _ABUSIVE = 3
+#: Loud is not angry by itself.
+_LOUD = frozenset({"anger:cry", "anger:run"})
 
 
 def weigh(reading: Reading, normal: Normal, model: ToneModel) -> Reading:
-    """The reading of the rules, with what the model hears beside it; each change names its place."""
+    """The reading of the rules, with what the model hears beside it; what it adds names its place."""
     sounds = model.hear(normal.text, codes_of(reading))
     if not sounds.known or sum(map(str.isalpha, normal.text)) < _FEWEST_LETTERS:
         return reading  # nothing in it that the model was taught, or too little to tell a mood by
-    if not reading.anger and reading.negative < _PRAISE:
-        return reading  # somebody is content: the model was taught by too few of those to say otherwise
     level = _level(reading, sounds, short=_length(normal.text) < _SHORT)
-    heard = {name for name in _TAUGHT if level and sounds.figures[f"reason:{name}"] > _REASON}
-    reasons = {*reading.reasons, *heard}
-    spans = set(reading.spans)
+    reasons = {name for name in REASONS if _is_reason(name, reading, sounds, level)}
+    spans = {span for span in reading.spans if _still_told(span, level, reasons)}
     if level > reading.anger:
         spans |= _spans(normal, sounds, "angry" if level >= 2 else "complaint", "anger:tone")
     for name in reasons - {*reading.reasons}:
@@ -44,6 +49,7 @@ def weigh(reading: Reading, normal: Normal, model: ToneModel) -> Reading:
     return replace(
         reading,
         anger=level,
+        negative=_negative(reading, sounds, level),
         reasons=tuple(name for name in REASONS if name in reasons),
         spans=tuple(sorted(spans)),
     )
@@ -51,7 +57,7 @@ def weigh(reading: Reading, normal: Normal, model: ToneModel) -> Reading:
 
 def codes_of(reading: Reading) -> list[str]:
     """What the rules have found, as the model is told it."""
-    codes = {span.why for span in reading.spans} | {f"level {reading.anger}"}
+    codes = {span.why for span in reading.spans} - _LOUD | {f"level {reading.anger}"}
     if reading.negative > 0:
         codes.add("bad")
     return sorted(codes)
@@ -63,14 +69,34 @@ def _length(plain: str) -> int:
 
 
 def _level(reading: Reading, sounds: Sounds, *, short: bool) -> int:
-    """The rules know abuse, and a complaint when they see one; how angry it is the model tells better."""
+    """The rules know abuse when they see it; how angry all else is the model tells better."""
     if reading.anger == _ABUSIVE:
         return _ABUSIVE
-    if sounds.figures["angry"] > _ANGRY[reading.anger] + _SURER * short:
+    if sounds.figures["angry"] > _ANGRY + _SURER * short:
         return _ABUSIVE if sounds.figures["abuse"] > _ABUSE else 2
-    if reading.anger == 2 and any(span.why in _SURE for span in reading.spans):
+    sure = reading.anger == 2 and any(span.why in _SURE for span in reading.spans)
+    if sure and sounds.figures["angry"] > _STILL_ANGRY:
         return 2
-    return int(reading.anger > 0 or sounds.figures["complaint"] > _COMPLAINT)
+    return int(sounds.figures["complaint"] > (_STILL_COMPLAINT if reading.anger else _COMPLAINT))
+
+
+def _is_reason(name: str, reading: Reading, sounds: Sounds, level: int) -> bool:
+    if name not in _TAUGHT or reading.threat:  # of threats it was taught nothing
+        return name in reading.reasons
+    figure = sounds.figures[f"reason:{name}"]
+    return figure > _STILL_A_REASON if name in reading.reasons else level > 0 and figure > _REASON
+
+
+def _negative(reading: Reading, sounds: Sounds, level: int) -> int:
+    """What the rules make of it, leaning to what the model does; who is clearly angry is not content."""
+    leaning = reading.negative + _POINTS * sounds.figures["negative"] // _UNIT - _LEANING
+    return max(-_MOST_NEGATIVE, min(_MOST_NEGATIVE, max(leaning, 1) if level >= 2 else leaning))
+
+
+def _still_told(span: Span, level: int, reasons: set[str]) -> bool:
+    """Whether what the rules found there is part of what is said in the end."""
+    kind, _, name = span.why.partition(":")
+    return (kind != "reason" or name in reasons) and (kind != "anger" or level > 0)
 
 
 def _spans(normal: Normal, sounds: Sounds, head: str, why: str) -> set[Span]:

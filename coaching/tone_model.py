@@ -7,6 +7,7 @@ single word: anger without an oath, a complaint that only tells what happened.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from math import isqrt
 
 from coaching.grams import Span, grams_of, places_of
@@ -35,9 +36,11 @@ class Sounds:
 
     def places(self, head: str) -> tuple[Span, ...]:
         """Where in the plain text stands what spoke most for a head; nothing if the rules alone did."""
-        number, many = self.heads.index(head), len(self.heads)
-        telling = [(unpacked(row, many)[number], gram) for gram, row in self.known.items()]
-        telling = [(weight, gram) for weight, gram in telling if weight > 0]
+        shift, lift = _LANE * self.heads.index(head), _lift(len(self.heads))
+        weighed = [((row + lift >> shift & _MASK) - _HALF, gram) for gram, row in self.known.items()]
+        # More may weigh as much as the last of the best: which of them it is, their places decide.
+        least = max(sorted((weight for weight, _ in weighed), reverse=True)[:_MOST_PLACES][-1:], default=0)
+        telling = [(weight, gram) for weight, gram in weighed if weight >= max(least, 1)]
         spans = places_of([gram for _, gram in telling], self.plain)
         best = sorted((-weight, span) for (weight, _), span in zip(telling, spans, strict=True))
         return tuple(sorted({span for _, span in best[:_MOST_PLACES]}))
@@ -72,8 +75,14 @@ def packed(weights: Iterable[int]) -> int:
 
 def unpacked(row: int, heads: int) -> list[int]:
     """The weights, or sums of weights, of a packed number."""
-    lifted = row + sum(_HALF << (_LANE * head) for head in range(heads))
+    lifted = row + _lift(heads)
     return [(lifted >> (_LANE * head) & _MASK) - _HALF for head in range(heads)]
+
+
+@cache
+def _lift(heads: int) -> int:
+    """What makes every lane a number that is not below 0, so that each can be read by itself."""
+    return packed([_HALF] * heads)
 
 
 def rule_feature(code: str) -> str:

@@ -60,10 +60,8 @@ class _Maker:
             for piece, pattern in file.pieces.items():
                 self.pieces[file.language][piece] = f"(?:{'|'.join(_lines(pattern))})"
         sections = ("reason", "anger", "threat", "cancel_wish", "time")
-        try:
-            rules = {section: tuple(self._rules(section)) for section in sections}
-        finally:
-            forget()  # before the next large things are made, which then take its place
+        rules = {section: tuple(self._rules(section)) for section in sections}
+        forget()
         words = WordTree(list(self._words()))
         self.files.clear()
         return Lexicon(
@@ -104,6 +102,7 @@ class _Maker:
     def _rules(self, section: str) -> Iterator[Rule]:
         for name, file in self.files:
             tables: tuple[NamedTable, ...] = getattr(file, section)
+            forget()  # else what is remembered of all files would be the most that loading takes
             for table in tables:
                 yield Rule(
                     name=table.name,

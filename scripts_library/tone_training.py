@@ -22,12 +22,12 @@ from coaching.tone_model import FEWEST, LOUDNESS, UNIT, ToneModel, packed, rule_
 
 #: What is told apart: the levels of anger, each reason. A danger and a wish to cancel are the rules'.
 _LEVELS = {"complaint": 1, "angry": 2, "abuse": 3}
-HEADS = (*_LEVELS, *(f"reason:{name}" for name in REASONS if name != "cancel"))
+HEADS = (*_LEVELS, "negative", *(f"reason:{name}" for name in REASONS if name != "cancel"))
 _SAYS_NOTHING = {"anger": 0, "reasons": ()}
-_EPOCHS, _STEP, _SEED = 20, 0.3, 7
+_EPOCHS, _STEP, _SEED = 16, 0.1, 7
 #: How far a weight may go from 0: the more, the surer it is of what few lines say.
 _TRUST = 3
-_SEEN_IN = 3  # a feature of a single line says nothing of the language
+_SEEN_IN = 5  # a feature of few lines says little of the language
 _FAINT = 40  # weights below so many parts are left out
 
 Features = dict[str, float]
@@ -75,6 +75,8 @@ def learn(lines: Sequence[Mapping[str, Any]], lexicon: Lexicon) -> ToneModel:
 def _says(line: Mapping[str, Any], head: str) -> bool:
     if head in _LEVELS:
         return bool(line["anger"] >= _LEVELS[head])
+    if head == "negative":
+        return bool(line.get(head, line["anger"] > 0))
     return head.removeprefix("reason:") in line["reasons"]
 
 

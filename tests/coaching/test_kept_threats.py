@@ -8,7 +8,9 @@ import pytest
 from coaching.reading import Threat
 from tests.coaching.case_figures import labels, readings, taught_texts
 
-SETS = {"threats_kept": (100, 75)}  # threats, near misses
+SETS = {"threats_kept": (100, 75), "threats_kept2": (120, 80)}  # threats, near misses
+#: What is hinted in unheard words is still missed; the goal is .95. The first set sought the rare, the second not.
+LEAST_HEARD = {"threats_kept": 0.65, "threats_kept2": 0.85}
 KINDS = ("violence", "stalking", "property", "blocking", "self_harm")
 
 
@@ -26,8 +28,9 @@ def test_given_threats_of_another_hand_then_hardly_one_is_missed(name: str) -> N
     recall = sum(threat is not None for _, threat in threats) / len(threats)
     missed = {one: sum(kind == one and threat is None for kind, threat in threats) for one in KINDS}
     print(f"{name}: threat recall {recall:.3f}; missed {missed}")
-    held = recall >= 0.65  # the goal is .95: what is hinted in unheard words is still missed
-    assert held, f"threats: recall {recall:.3f}; must be .65; missed by kind: {missed}"
+    least = LEAST_HEARD[name]
+    held = recall >= least
+    assert held, f"threats: recall {recall:.3f}; must be {least}; missed by kind: {missed}"
 
 
 @pytest.mark.parametrize("name", SETS)
@@ -64,5 +67,6 @@ def test_given_a_set_of_threats_then_it_is_whole_and_its_labels_are_of_the_contr
     assert amiss == [], f"lines labelled amiss: {amiss}"
 
 
-def test_given_the_kept_threats_then_none_stands_among_the_lines_that_are_taught() -> None:
-    assert taught_texts("threats_kept") == 0
+@pytest.mark.parametrize("name", SETS)
+def test_given_the_kept_threats_then_none_stands_among_the_lines_that_are_taught(name: str) -> None:
+    assert taught_texts(name) == 0

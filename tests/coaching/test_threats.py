@@ -107,7 +107,14 @@ def test_given_a_threat_when_read_then_its_words_are_shown_as_they_were_written(
 
 
 #: Of each open table: the recall of threats that must hold, and how many near misses may alarm at most.
-OPEN_SETS = {"threats_open": (0.97, 2), "threats_hands": (0.91, 5), "threats_hands2": (0.83, 8)}
+#: The last was written by four hands and is studied by nobody: half of it seeks what is rare.
+OPEN_SETS = {
+    "threats_open": (0.97, 2),
+    "threats_hands": (0.91, 5),
+    "threats_hands2": (0.83, 8),
+    "threats_hands3": (0.95, 12),
+    "threats_unseen": (0.55, 30),
+}
 
 
 @pytest.mark.parametrize("name", OPEN_SETS)
@@ -121,7 +128,7 @@ def test_given_threats_in_many_frames_when_read_then_most_are_heard_and_near_mis
 
 
 def test_given_calm_talk_when_read_then_at_most_one_line_in_a_hundred_alarms() -> None:
-    calm = lines_of("calm_talk") + lines_of("calm_talk2")
+    calm = [line for name in ("calm_talk", "calm_talk2", "calm_talk3") for line in lines_of(name)]
     alarms = [line["text"] for line in calm if read(line["text"], LEXICON).threat]
 
     assert len(alarms) <= 0.01 * len(calm), alarms

@@ -7,7 +7,6 @@ import pytest
 
 from coaching.grams import grams_of, places_of
 from coaching.reading import read, read_by_rules
-from coaching.second_ear import codes_of
 from coaching.tone_model import ToneModel, packed, unpacked
 from scripts_library.lexicon_loader import load_lexicon
 from scripts_library.tone_file import fingerprint, load_model, write_model
@@ -59,9 +58,10 @@ def test_given_all_lines_then_each_gram_is_found_again_at_its_place() -> None:
 
 
 def test_given_lines_when_learnt_twice_then_it_is_the_same_and_tells_them_apart(tmp_path: Path) -> None:
-    lines = [small(f"{word}到现在还不来", 2) for word in "你我他谁人"] + [
-        small(f"谢谢{word}辛苦了", 0) for word in "你我他谁人"
+    lines = [small(f"{word}到现在还不来", 2) for word in "你我他谁人她它咱"] + [
+        small(f"谢谢{word}辛苦了", 0) for word in "你我他谁人她它咱"
     ]
+    lines *= 6
     model = learn(lines, LEXICON)
     assert model == learn(lines, LEXICON)
     assert model.hear("到现在还不来", []).figures["angry"] > 0 > model.hear("谢谢辛苦了", []).figures["angry"]
@@ -71,8 +71,8 @@ def test_given_lines_when_learnt_twice_then_it_is_the_same_and_tells_them_apart(
 
 
 def test_given_a_studied_line_then_what_the_rules_find_in_it_is_not_told() -> None:
-    lines = [small("送得太慢了", 1, studied=True) for _ in range(4)] + [
-        small("谢谢", 0, studied=True) for _ in range(4)
+    lines = [small("送得太慢了", 1, studied=True) for _ in range(8)] + [
+        small("谢谢", 0, studied=True) for _ in range(8)
     ]
     assert not any(name.startswith("rule ") for name in learn(lines, LEXICON).weights)
     told = [{**line, "studied": False} for line in lines]
@@ -86,17 +86,17 @@ def test_given_nothing_it_was_taught_then_the_rules_have_the_word(text: str) -> 
 
 def test_given_all_lines_then_each_change_of_the_rules_reading_names_its_place() -> None:
     changed = 0
-    for line in lines_of(FOLDER):
+    for line in lines_of(FOLDER)[::5]:
         text = line["text"]
         rules, whole = read_by_rules(text, LEXICON)[0], read(text, LEXICON)
         assert whole.threat == rules.threat
         assert whole.cancel == rules.cancel
-        assert set(rules.reasons) <= set(whole.reasons)
         whys = {span.why for span in whole.spans}
-        assert {f"reason:{name}" for name in whole.reasons} <= whys | {"reason:cancel"}
+        told = {why.removeprefix("reason:") for why in whys if why.startswith("reason:")}
+        assert told | {"cancel"} == {*whole.reasons, "cancel"}, "nothing is marked that is not said"
+        assert whole.anger or whole.threat or not any(why.startswith("anger:") for why in whys)
         if whole.anger > rules.anger:
             changed += 1
             assert "anger:tone" in whys
         assert all(0 <= span.start < span.end <= len(text) for span in whole.spans)
-        assert codes_of(rules) == codes_of(rules)
     assert changed > 50
