@@ -40,8 +40,8 @@ def test_given_messages_of_another_hand_then_the_levels_of_anger_agree(name: str
     ]
     kappa = quadratic_kappa(pairs)
     print(f"{name}: anger kappa {kappa:.3f}")
-    held = kappa >= 0.77  # the goal is .80
-    assert held, f"anger: quadratic kappa {kappa:.3f}; must be .77"
+    held = kappa >= 0.80
+    assert held, f"anger: quadratic kappa {kappa:.3f}; must be .80"
 
 
 @pytest.mark.parametrize("name", SETS)
