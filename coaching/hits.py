@@ -5,8 +5,10 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from coaching.duration import minutes_in
-from coaching.lexicon import Found, Rule, is_latin
+from coaching.lexicon import is_latin
 from coaching.polarity import Polarity
+from coaching.probe import Rule
+from coaching.probe_index import Found
 
 #: How far around a hit a guard of a `near` rule is looked for, in characters.
 _NEAR_BEFORE, _NEAR_AFTER = {"zh": 10, "en": 30}, {"zh": 14, "en": 40}

@@ -7,7 +7,8 @@ from pathlib import Path
 from pydantic import TypeAdapter
 
 from coaching.content import Language
-from coaching.lexicon import Lexicon, Probe, Rule, Word, WordTree
+from coaching.lexicon import Lexicon, Word, WordTree
+from coaching.probe import Probe, Rule
 from scripts_library.checks import Fault
 from scripts_library.lexicon_file import LexiconFile, NamedTable
 from scripts_library.loader import LibraryFaults

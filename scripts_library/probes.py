@@ -9,7 +9,7 @@ from functools import cache
 from sys import intern
 from typing import NamedTuple
 
-from coaching.lexicon import Probe
+from coaching.probe import Probe
 from scripts_library.anchors import Anchor, anchor_of, cheaper, either
 
 _PLAIN = r"[^\\\[(){}?|^$.*+]"

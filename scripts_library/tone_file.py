@@ -13,7 +13,7 @@ def fingerprint(folder: Path) -> str:
     """What changes when the lines, the lexicon or the learning do."""
     here = Path(__file__).with_name("tone_training.py")
     ears = ("reading", "second_ear", "tone_model", "grams")
-    rules = (*ears, "anger", "polarity", "hits", "lexicon", "normalise", "duration")
+    rules = (*ears, "anger", "polarity", "hits", "lexicon", "probe", "probe_index", "normalise", "duration")
     sources = [*sorted(folder.glob("*.toml")), *sorted((folder / "lines").rglob("*.*l")), here]
     sources += [here.parent.parent / "coaching" / f"{name}.py" for name in rules]
     digest = sha256()

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coaching.lexicon import Index, Rule
+from coaching.probe import Rule
+from coaching.probe_index import Index
 from scripts_library.probes import probes
 
 PATTERNS = [
