@@ -14,7 +14,7 @@ from coaching.tone_model import Sounds, ToneModel
 #: From which figure on a head is believed, in parts of a unit: chosen on lines that the model was not taught.
 _COMPLAINT, _ANGRY, _ABUSE, _REASON = 20, 40, 50, 100
 #: What a rule has heard is believed unless much is against it.
-_STILL_COMPLAINT, _STILL_ANGRY, _STILL_A_REASON = -50, -200, -100
+_STILL_COMPLAINT, _STILL_ANGRY, _STILL_A_REASON = -50, -200, -200
 #: Words that are anger in most mouths.
 _SURE = frozenset(
     f"anger:{kind}" for kind in ("strong", "oath", "sarcasm", "mocking", "repeat", "accusing", "rhetorical")
