@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from app.actions.hear_rider import hear_rider
+from app.database import Database
 from tests.house import House
 from tests.makers import later, message, placed, position, status, wish_to_cancel
 from tests.plain_words import ANSWERED, UNANSWERED
@@ -101,6 +102,36 @@ def test_given_a_threat_then_it_puts_the_soothing_words_of_the_same_message_away
     assert house.ended("customer_upset") == [("superseded", "threat", later(0))]
     assert house.ended("threat") == [(None, None, None)]
     assert house.show() == [("zhou", "threat")]
+
+
+@pytest.mark.parametrize(
+    ("stage", "text", "script"),
+    [
+        ("picked_up", "信不信我打死你", "threat-before-you-arrive"),
+        ("assigned", "信不信我打死你", "threat-before-you-arrive"),
+        ("at_customer", "信不信我打死你", "leave"),
+        ("picked_up", "我不想活了", "customer-in-danger"),
+    ],
+)
+def test_given_a_threat_as_a_message_then_before_the_door_it_is_not_to_go_and_at_the_door_to_leave(
+    database: Database, stage: str, text: str, script: str
+) -> None:
+    house = House(database)
+    house.take(status("assigned"))
+    house.take_at(1, status(stage, at=1))
+    house.take_at(5, message(text, at=5))
+
+    assert [row.script for row in house.decided("threat")] == [script]
+
+
+def test_given_the_rider_tells_of_a_threat_then_he_is_there_and_is_to_leave(database: Database) -> None:
+    house = House(database)
+    house.take(status("assigned"))
+    house.take_at(1, status("picked_up", at=1))
+
+    hears(house, "信不信我打死你")
+
+    assert [row.script for row in house.decided("threat")] == ["leave"]
 
 
 def test_given_a_threat_then_nothing_that_comes_after_puts_it_away(house: House) -> None:
