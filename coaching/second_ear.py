@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from coaching.heard import REASONS, Reading, Span
 from coaching.normalise import Normal
-from coaching.tone_model import Sounds, ToneModel
+from coaching.tone_model import UNIT, Sounds, ToneModel
 
 #: From which figure on a head is believed, in parts of a unit: chosen on lines that the model was not taught.
 _COMPLAINT, _ANGRY, _ABUSE, _REASON = 20, 40, 50, 100
@@ -27,7 +27,6 @@ _SHORT, _SURER = 12, 50
 #: How much of `negative` the model is worth: points for one unit. It was taught by more who complain than by
 #: others, so that it leans to the bad; the last figure takes that back.
 _POINTS, _MOST_NEGATIVE, _LEANING = 8, 100, 5
-_UNIT = 100
 _LATIN_WORD = re.compile(r"[a-z']+")
 _ABUSIVE = 3
 #: Loud is not angry by itself.
@@ -89,7 +88,7 @@ def _is_reason(name: str, reading: Reading, sounds: Sounds, level: int) -> bool:
 
 def _negative(reading: Reading, sounds: Sounds, level: int) -> int:
     """What the rules make of it, leaning to what the model does; who is clearly angry is not content."""
-    leaning = reading.negative + _POINTS * sounds.figures["negative"] // _UNIT - _LEANING
+    leaning = reading.negative + _POINTS * sounds.figures["negative"] // UNIT - _LEANING
     return max(-_MOST_NEGATIVE, min(_MOST_NEGATIVE, max(leaning, 1) if level >= 2 else leaning))
 
 

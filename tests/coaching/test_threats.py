@@ -70,6 +70,20 @@ def test_given_a_customer_who_will_complain_when_read_then_that_is_no_threat(tex
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        "信不信我打死你，评价也给你差评",
+        "再不来我砍死你，客服电话我都打了",
+        "下班的时候我弄死你",
+        "我弄死你，再投诉你",
+        "I'll kill you, and I want a refund",
+    ],
+)
+def test_given_a_threat_beside_a_complaint_when_read_then_the_one_does_not_hide_the_other(text: str) -> None:
+    assert read(text, LEXICON).threat is not None
+
+
+@pytest.mark.parametrize(
     ("act", "person"), [("我今天非揍{}不可", "你"), ("信不信我弄{}", "你"), ("I'm gonna batter {}", "you")]
 )
 def test_given_an_act_when_it_falls_on_the_rider_then_it_is_a_threat_and_on_a_thing_it_is_none(
