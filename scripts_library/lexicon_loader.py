@@ -12,6 +12,7 @@ from coaching.probe import Probe, Rule
 from scripts_library.checks import Fault
 from scripts_library.lexicon_file import LexiconFile, NamedTable
 from scripts_library.loader import LibraryFaults
+from scripts_library.often_met import forget_often
 from scripts_library.probes import forget, probes
 from scripts_library.toml_file import read_toml
 from scripts_library.tone_file import load_model
@@ -63,6 +64,7 @@ class _Maker:
         sections = ("reason", "anger", "threat", "cancel_wish", "time")
         rules = {section: tuple(self._rules(section)) for section in sections}
         forget()
+        forget_often()
         words = WordTree(list(self._words()))
         self.files.clear()
         return Lexicon(

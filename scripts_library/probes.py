@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from coaching.probe import Probe
 from scripts_library.anchors import Anchor, anchor_of, cheaper, either
+from scripts_library.often_met import LONGEST as _LONG_ENOUGH
 
 _PLAIN = r"[^\\\[(){}?|^$.*+]"
 _TOKEN = re.compile(
@@ -20,10 +21,10 @@ _TOKEN = re.compile(
 )
 _WIDTHLESS = frozenset({"^", "$", "\\b"})
 _ONE_OF_MANY = frozenset({".", "\\d", "\\w", "\\n"})
-#: So many spellings of a piece are told apart, and so many letters of each are enough to find it.
-_MOST_SPELLINGS, _LONG_ENOUGH = 24, 6
-#: How often an anchor may be met so that no better one is sought.
-_GOOD = 2e-4
+#: So many spellings of a piece are told apart; _LONG_ENOUGH letters of each are enough to find it.
+_MOST_SPELLINGS = 24
+#: How often an anchor may be met in 100,000 letters so that no better one is sought.
+_GOOD = 6
 
 
 class NotUnderstood(Exception):
