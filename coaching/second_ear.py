@@ -23,7 +23,7 @@ _SURE = frozenset(
 _TAUGHT = tuple(name for name in REASONS if name != "cancel")
 _FEWEST_LETTERS = 4
 #: Few words carry little mood: below this length (a character is 1, an English word 2) it has to be surer.
-_SHORT, _SURER = 12, 50
+_SHORT, _SURER = 20, 100
 #: How much of `negative` the model is worth: points for one unit. It was taught by more who complain than by
 #: others, so that it leans to the bad; the last figure takes that back.
 _POINTS, _MOST_NEGATIVE, _LEANING = 8, 100, 5
