@@ -7,7 +7,7 @@ from typing import NamedTuple
 from coaching.duration import minutes_in
 from coaching.lexicon import is_latin
 from coaching.polarity import Polarity
-from coaching.probe import Rule
+from coaching.probe import Places, Probe, Rule
 from coaching.probe_index import Found
 
 #: How far around a hit a guard of a `near` rule is looked for, in characters.
@@ -88,7 +88,7 @@ def _counts(rule: Rule, text: str, polarity: Polarity, found: Found, start: int,
         return False
     if rule.language == "zh" and not rule.near and _only_supposed(text, polarity, start, end):
         return False
-    return not _guarded(rule, text, found, start, end)
+    return not _guarded(rule, text, polarity, found, start, end)
 
 
 def _denied(rule: Rule, polarity: Polarity, start: int) -> bool:
@@ -127,15 +127,26 @@ def _part_of_another_word(polarity: Polarity, start: int, end: int) -> bool:
     return end <= token.end and token.word.kind in ("plain", "good")
 
 
-def _guarded(rule: Rule, text: str, found: Found, start: int, end: int) -> bool:
+def _guarded(rule: Rule, text: str, polarity: Polarity, found: Found, start: int, end: int) -> bool:
     before, after = (_NEAR_BEFORE[rule.language], _NEAR_AFTER[rule.language]) if rule.near else (30, 30)
     first, last = max(0, start - before), end + after
-    for guard, places in found.unless.get(rule, ()):
+    if rule in found.beside:
+        clause_of = polarity.clause_of
+        begin, stop = clause_of[start], clause_of[end - 1]
+        inside = [place for place in range(first, min(last, len(text))) if begin <= clause_of[place] <= stop]
+        if next(_guards(rule, text, found.beside[rule], inside[0], inside[-1] + 1), None):
+            return True
+    guards = _guards(rule, text, found.unless.get(rule, ()), first, last)
+    return any(rule.near or (guard.start() < end and start < guard.end()) for guard in guards)
+
+
+def _guards(
+    rule: Rule, text: str, probes: Iterable[tuple[Probe, Places]], first: int, last: int
+) -> Iterator[re.Match[str]]:
+    """The matches of guards of a rule in a part of a text."""
+    for probe, places in probes:
         if places is not None and not any(first <= place < last for place in places):
             continue
-        for match in guard.pattern.finditer(text, first, last):
-            if rule.language == "en" and _cuts_a_word(text, *match.span()):
-                continue
-            if rule.near or (match.start() < end and start < match.end()):
-                return True
-    return False
+        for match in probe.pattern.finditer(text, first, last):
+            if rule.language == "zh" or not _cuts_a_word(text, *match.span()):
+                yield match

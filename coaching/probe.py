@@ -63,7 +63,8 @@ class Rule:
     """Patterns that say the same thing.
 
     `weight`: how bad (reason), points (anger), level (threat). A hit is void where one of `unless` overlaps
-    it or, for a rule with `near`, stands close by. `needs_bad`: only in a clause with a bad tone.
+    it or, for a rule with `near`, stands close by; or where one of `beside` stands close by in the same
+    clause. `needs_bad`: only in a clause with a bad tone.
     `minutes`: only if a span of time of at least so many minutes is named in the hit. `yields_to`: a hit is
     void beside one of these reasons, which it only follows from (soft because it went cold).
     """
@@ -73,6 +74,7 @@ class Rule:
     weight: int
     patterns: tuple[Probe, ...]
     unless: tuple[Probe, ...] = ()
+    beside: tuple[Probe, ...] = ()
     near: bool = False
     needs_bad: bool = False
     negatable: bool = True

@@ -20,29 +20,31 @@ class Found(NamedTuple):
 
     patterns: dict[Rule, list[tuple[Probe, Places]]]
     unless: dict[Rule, list[tuple[Probe, Places]]]
+    beside: dict[Rule, list[tuple[Probe, Places]]]
 
 
 class Index:
     """Finds in one pass over a text which patterns are worth trying, and where."""
 
     def __init__(self, rules: Iterable[Rule]):
-        self._probes: list[tuple[Rule, bool, Probe]] = []
+        #: Each with the part of its rule that it is in, in the order of Found.
+        self._probes: list[tuple[Rule, int, Probe]] = []
         self._always: dict[Language, list[int]] = {"zh": [], "en": []}
         #: By length: literals, with the numbers of their probes; the longer ones, by their first letters.
         self._exact: dict[int, dict[str, Numbers]] = {size: {} for size in _KEYS}
         self._longer: dict[str, tuple[tuple[str, Numbers], ...]] = {}
         longer: dict[str, Numbers] = {}
         for rule in rules:
-            for guards, probes in ((False, rule.patterns), (True, rule.unless)):
+            for part, probes in enumerate((rule.patterns, rule.unless, rule.beside)):
                 for probe in probes:
-                    self._add(rule, guards, probe, longer)
+                    self._add(rule, part, probe, longer)
         for literal, numbers in longer.items():
             key = literal[: _KEYS[0]]
             self._longer[key] = (*self._longer.get(key, ()), (literal, numbers))
 
-    def _add(self, rule: Rule, guards: bool, probe: Probe, longer: dict[str, Numbers]) -> None:
+    def _add(self, rule: Rule, part: int, probe: Probe, longer: dict[str, Numbers]) -> None:
         number = len(self._probes)
-        self._probes.append((rule, guards, probe))
+        self._probes.append((rule, part, probe))
         if not probe.literals:
             self._always[rule.language].append(number)
         for literal in probe.literals:
@@ -63,11 +65,10 @@ class Index:
             for literal, numbers in self._longer[gram]:
                 if at := [place for place in whole if text.startswith(literal, place)]:
                     _note(places, numbers, at)
-        found = Found({}, {})
+        found = Found({}, {}, {})
         for number, here in places.items():
-            rule, guards, probe = self._probes[number]
-            of_rule = found.unless if guards else found.patterns
-            of_rule.setdefault(rule, []).append((probe, here))
+            rule, part, probe = self._probes[number]
+            found[part].setdefault(rule, []).append((probe, here))
         return found
 
     def compile(self) -> Iterator[str]:

@@ -12,9 +12,9 @@ from coaching.normalise import Normal
 from coaching.tone_model import UNIT, Sounds, ToneModel
 
 #: From which figure on a head is believed, in parts of a unit: chosen on lines that the model was not taught.
-_COMPLAINT, _ANGRY, _ABUSE, _REASON = 20, 40, 50, 100
+_COMPLAINT, _ANGRY, _ABUSE, _REASON = 20, 20, 50, 120
 #: What a rule has heard is believed unless much is against it.
-_STILL_COMPLAINT, _STILL_ANGRY, _STILL_A_REASON = -50, -200, -200
+_STILL_COMPLAINT, _STILL_ANGRY, _STILL_A_REASON = -50, -200, -150
 #: Words that are anger in most mouths.
 _SURE = frozenset(
     f"anger:{kind}" for kind in ("strong", "oath", "sarcasm", "mocking", "repeat", "accusing", "rhetorical")
@@ -22,6 +22,8 @@ _SURE = frozenset(
 #: A wish to cancel turns on one small word (“don’t”): the rules hear that better.
 _TAUGHT = tuple(name for name in REASONS if name != "cancel")
 _FEWEST_LETTERS = 4
+#: Where the rules hear praise, it has to be surer of a complaint.
+_SURER_OF_PRAISE = 30
 #: Few words carry little mood: below this length (a character is 1, an English word 2) it has to be surer.
 _SHORT, _SURER = 20, 100
 #: How much of `negative` the model is worth: points for one unit. It was taught by more who complain than by
@@ -76,7 +78,8 @@ def _level(reading: Reading, sounds: Sounds, *, short: bool) -> int:
     sure = reading.anger == 2 and any(span.why in _SURE for span in reading.spans)
     if sure and sounds.figures["angry"] > _STILL_ANGRY:
         return 2
-    return int(sounds.figures["complaint"] > (_STILL_COMPLAINT if reading.anger else _COMPLAINT))
+    praised = _SURER_OF_PRAISE * (reading.negative < 0)
+    return int(sounds.figures["complaint"] > (_STILL_COMPLAINT if reading.anger else _COMPLAINT + praised))
 
 
 def _is_reason(name: str, reading: Reading, sounds: Sounds, level: int) -> bool:

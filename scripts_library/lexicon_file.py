@@ -72,11 +72,15 @@ NamedTable = ReasonTable | AngerTable | ThreatTable | WishTable | TimeTable
 
 @content
 class LexiconFile:
-    """One file. `pieces` are parts of patterns, called as <name>; `simplified` is pairs of characters."""
+    """One file. `pieces` are parts of patterns, called as <name>; `simplified` is pairs of characters.
+
+    `beside`: what silences a threat only within its own clause, wherever an `unless` names it.
+    """
 
     language: Language = "zh"
     simplified: str = ""
     pieces: dict[str, str] = field(default_factory=dict)
+    beside: str = ""
     words: tuple[WordTable, ...] = ()
     reason: tuple[ReasonTable, ...] = ()
     anger: tuple[AngerTable, ...] = ()

@@ -10,10 +10,11 @@ from coaching.content import Language
 from coaching.lexicon import Lexicon, Word, WordTree
 from coaching.probe import Probe, Rule
 from scripts_library.checks import Fault
+from scripts_library.guards import alternatives, parted
 from scripts_library.lexicon_file import LexiconFile, NamedTable
 from scripts_library.loader import LibraryFaults
 from scripts_library.often_met import forget_often
-from scripts_library.probes import forget, probes
+from scripts_library.probes import NotUnderstood, forget, probes
 from scripts_library.toml_file import read_toml
 from scripts_library.tone_file import load_model
 
@@ -55,12 +56,16 @@ class _Maker:
         self.faults = faults
         self.simplified: dict[str, str] = {}
         self.pieces: dict[Language, dict[str, str]] = {"zh": {}, "en": {}}
+        self.beside: dict[Language, set[str]] = {"zh": set(), "en": set()}
 
     def lexicon(self, folder: Path) -> Lexicon:
         for name, file in self.files:
             self._take_pairs(name, file)
             for piece, pattern in file.pieces.items():
                 self.pieces[file.language][piece] = f"(?:{'|'.join(_lines(pattern))})"
+        for name, file in self.files:
+            for line in _lines(file.beside):
+                self.beside[file.language].update(alternatives(self._spelled_out(name, file.language, line)))
         sections = ("reason", "anger", "threat", "cancel_wish", "time")
         rules = {section: tuple(self._rules(section)) for section in sections}
         forget()
@@ -107,18 +112,34 @@ class _Maker:
             tables: tuple[NamedTable, ...] = getattr(file, section)
             forget()  # else what is remembered of all files would be the most that loading takes
             for table in tables:
+                unless, beside = self._guards(name, file.language, table.unless, section)
                 yield Rule(
                     name=table.name,
                     language=file.language,
                     weight=table.weight,
                     patterns=tuple(self._patterns(name, file.language, table.any)),
-                    unless=tuple(self._patterns(name, file.language, table.unless)),
+                    unless=tuple(self._patterns(name, file.language, unless)),
+                    beside=tuple(self._patterns(name, file.language, beside)),
                     near=section == "threat" or table.near,
                     needs_bad=table.needs_bad,
                     negatable=table.negatable,
                     minutes=table.minutes,
                     yields_to=frozenset(table.yields_to),
                 )
+
+    def _guards(self, name: str, language: Language, text: str, section: str) -> tuple[str, str]:
+        """What of these guards counts anywhere near, and what only in the clause of the hit."""
+        if section != "threat":
+            return text, ""
+        near, within = [], []
+        for line in _lines(text):
+            try:
+                whole, part = parted(self._spelled_out(name, language, line), self.beside[language])
+            except NotUnderstood:
+                whole, part = line, ""
+            near.append(whole)
+            within.append(part)
+        return "\n".join(near), "\n".join(within)
 
     def _patterns(self, name: str, language: Language, text: str) -> Iterator[Probe]:
         for line in _lines(text):

@@ -76,11 +76,17 @@ def _shortest(literals: frozenset[str]) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _branches(pattern: str) -> list[tuple[str, _Part]]:
-    """The alternatives at the top of a pattern."""
-    tokens = _TOKEN.findall(pattern)
+def tokens_of(pattern: str) -> list[str]:
+    """The pieces a pattern is written with: a group of plain alternatives is one."""
+    tokens: list[str] = _TOKEN.findall(pattern)
     if sum(map(len, tokens)) != len(pattern):
         raise NotUnderstood(pattern)
+    return tokens
+
+
+def _branches(pattern: str) -> list[tuple[str, _Part]]:
+    """The alternatives at the top of a pattern."""
+    tokens = tokens_of(pattern)
     found: list[tuple[str, _Part]] = []
     start = depth = 0
     for place, token in enumerate([*tokens, "|"]):

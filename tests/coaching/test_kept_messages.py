@@ -14,7 +14,7 @@ from tests.coaching.case_figures import (
     taught_texts,
 )
 
-SETS = {"messages_kept": 180, "messages_kept2": 220}
+SETS = {"messages_kept": 180, "messages_kept2": 220, "messages_kept3": 220}
 REASONS = (
     *("late", "wrong_item", "missing_item", "spilled", "cold", "quality", "portion", "price", "address"),
     *("cannot_reach", "stock_out", "rude", "night_noise", "cancel", "refund"),

@@ -120,6 +120,47 @@ def test_given_a_threat_when_read_then_its_words_are_shown_as_they_were_written(
     assert all("你" in span for span in spans)
 
 
+@pytest.mark.parametrize(
+    ("threat", "beside"),
+    [
+        ("我拿刀下来砍你", "，我要退款"),
+        ("我拿刀下来砍你", "，谢谢"),
+        ("信不信我打断你的腿", "，投诉你"),
+        ("你等着，我找人弄你", "。给你差评"),
+        ("我知道你家在哪", "，今天我生日"),
+        ("再不来我砸了你的车", "，游戏都打完了"),
+        ("唔好俾我撞到你，斩死你", "，唔該"),
+        ("I know where you live mate", ", cheers"),
+        ("I'll slash your tyres", ", and I'm calling customer service"),
+        ("I'm going to stab you", ", I want a refund"),
+        ("I'll break your legs", ", it's my birthday"),
+        ("watch your back", ". One star"),
+    ],
+)
+def test_given_a_threat_with_thanks_or_a_complaint_beside_it_when_read_then_it_is_heard(
+    threat: str, beside: str
+) -> None:
+    alone = read(threat, LEXICON).threat
+
+    assert alone is not None
+    assert read(threat + beside, LEXICON).threat == alone
+    assert read(f"{beside.strip('，,。. ')}。{threat}", LEXICON).threat == alone
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I'll smash you with a one star review",
+        "I'll find you in reception",
+        "打游戏我打爆你",
+        "watch your back haha",
+        "I could kill for a pizza, thanks",
+    ],
+)
+def test_given_words_that_explain_it_in_the_same_clause_when_read_then_there_is_no_threat(text: str) -> None:
+    assert read(text, LEXICON).threat is None
+
+
 #: Of each open table: the recall of threats that must hold, and how many near misses may alarm at most.
 #: The last was written by four hands and is studied by nobody: half of it seeks what is rare.
 OPEN_SETS = {
