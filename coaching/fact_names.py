@@ -62,6 +62,8 @@ NOTE_NAMES: Mapping[str, Text] = {
     "crowd": Text(zh="边上人多", en="There's a crowd"),
     "cornered": Text(zh="有人动手或堵路", en="Hands on you, or the way blocked"),
     "pays_by_rule": Text(zh="规则里写了补多少", en="A rule states what is paid"),
+    "hurt": Text(zh="有人受伤或倒下了", en="Somebody is hurt"),
+    "alcohol": Text(zh="单里有酒，开门的是孩子", en="Drink on the order, and a child at the door"),
     "cash": Text(zh="收现金", en="Paid in cash"),
     "medicine": Text(zh="送的是药", en="It's medicine"),
     "gift": Text(zh="是蛋糕、花", en="A cake or flowers"),

@@ -27,7 +27,9 @@ FURIOUS = 3
 #: A day of lateness is a mistake in the data; so are counts above it.
 MOST_MINUTES, MOST_COUNTED, MOST_VALUE = 1440, 99, 10**9
 #: What a customer's own words may tell of the door besides the complaint. Places he names may be elsewhere.
-NOTES_IN_WORDS = frozenset({"baby", "deaf", "no_ring", "leave_at_door", "allergy", "asleep"})
+NOTES_IN_WORDS = frozenset({"baby", "deaf", "no_ring", "leave_at_door", "allergy", "asleep", "hurt"})
+#: What a reason names without meaning it: "stuck in traffic" is nobody who blocks his way.
+NOT_OF_REASONS = frozenset({"cornered"})
 #: What `order.problem` tells of without the customer having said a word.
 PROBLEMS = frozenset(
     {"wrong_item", "missing_item", "spilled", "damaged", "address", "stock_out", "price", "cannot_reach"}
@@ -44,9 +46,15 @@ DELAYS: tuple[tuple[int, str], ...] = ((45, "delay_45"), (30, "delay_30"), (1, "
 NOTHING_HAPPENED = ("order_problem", "customer_upset", "intent_rising", "delay_15")
 
 
-def advise_on(facts: Mapping[str, Any], tags: Tags, library: Library, reading: Heard | None = None) -> Advice:
+def advise_on(
+    facts: Mapping[str, Any],
+    tags: Tags,
+    library: Library,
+    reading: Heard | None = None,
+    told: Heard | None = None,
+) -> Advice:
     """The advice for a line of `flask advise`: the kind is derived where the facts do not name it."""
-    situation = situation_of(facts, tags, library, reading)
+    situation = situation_of(facts, tags, library, reading, told)
     groups = _kinds(facts, situation, reading)
     for kinds in groups:
         advice = advise_likeliest(situation, kinds, library)
@@ -58,14 +66,20 @@ def advise_on(facts: Mapping[str, Any], tags: Tags, library: Library, reading: H
 
 
 def situation_of(
-    facts: Mapping[str, Any], tags: Tags, library: Library, reading: Heard | None = None
+    facts: Mapping[str, Any],
+    tags: Tags,
+    library: Library,
+    reading: Heard | None = None,
+    told: Heard | None = None,
 ) -> Situation:
     """The situation that the facts tell of, with the likeliest kind; None if no rule would speak.
 
     The library is asked for the script whose words were said last. `reading` adds what the customer's words
-    hold: the larger anger, all reasons, the wish to cancel, the threat.
+    hold: the larger anger, all reasons, the wish to cancel, the threat. `told`: a reading of the reasons as they
+    were told, of which a threat counts, and what is wrong with the order where no tag knows it.
     """
-    reasons = tags.reasons_in(_texts(facts.get("reasons")))
+    causes = texts_of(facts.get("reasons"))
+    reasons = tags.reasons_in(causes)
     anger = _whole(facts.get("anger"), 0, FURIOUS) or 0
     danger = 0
     dying: tuple[str, ...] = ()
@@ -76,10 +90,15 @@ def situation_of(
         threat = threat or bool(reading.threat)
         danger = reading.threat.level if reading.threat else 0
         dying = danger_notes(reading.threat.kind if reading.threat else None)
-    where = _texts(facts.get("place")) + _texts(facts.get("notes"))
+    where = texts_of(facts.get("place")) + texts_of(facts.get("notes"))
     notes = tags.notes_in(where)
-    threat = threat or "cornered" in notes
-    heard = tags.notes_in(_texts(facts.get("customer_words"))) & NOTES_IN_WORDS
+    threat = threat or "cornered" in notes or (told is not None and told.threat is not None)
+    notes |= tags.notes_in(causes) - NOT_OF_REASONS
+    if told is not None and not reasons:
+        reasons = PROBLEMS.intersection(told.reasons)  # "gravy all over the bag" is in no tag's words
+    if "child" not in notes:
+        notes -= {"alcohol"}  # to a grown-up it is a bag like any other
+    heard = tags.notes_in(texts_of(facts.get("customer_words"))) & NOTES_IN_WORDS
     late = _whole(facts.get("minutes_late"), -MOST_MINUTES, MOST_MINUTES)
     previous, sorry = _said_before(facts.get("previous_script"), library)
     situation = Situation(
@@ -87,7 +106,7 @@ def situation_of(
         minutes_late=late,
         night=_is_night(facts.get("local_time")),
         moving=facts.get("moving") is True,
-        weather=tags.weather_in(_texts(facts.get("weather"))),
+        weather=tags.weather_in(texts_of(facts.get("weather"))),
         places=tags.places_in(where),
         notes=notes | heard | frozenset(dying),
         reasons=reasons,
@@ -101,7 +120,7 @@ def situation_of(
         order_value=_whole(facts.get("order_value"), 0, MOST_VALUE),
         facts=tuple(_slots(facts, late)),
         still=facts.get("moving") is False,
-        spoken_to=bool(_texts(facts.get("customer_words"))),
+        spoken_to=bool(texts_of(facts.get("customer_words"))),
         thanked=reading is not None and reading.negative <= FRIENDLY and not (anger or reasons),
         danger=danger,
     )
@@ -120,7 +139,7 @@ def _kinds(
         return ((named,),)
     if _word(facts.get("stage")).startswith(CANCELLED):
         return (("order_cancelled",),)
-    spoke = bool(_texts(facts.get("customer_words")))
+    spoke = bool(texts_of(facts.get("customer_words")))
     complained = bool(situation.anger or situation.reasons or (spoke and reading is None))
     rules = _kinds_of_lateness(situation)
     upset = _kinds_of_complaint(situation, spoke) if complained else ()
@@ -193,12 +212,12 @@ def _slots(facts: Mapping[str, Any], late: int | None) -> Iterator[tuple[str, st
         until = (clock + WAIT_MINUTES) % 1440
         yield "time", f"{clock // 60:02}:{clock % 60:02}"
         yield "until", f"{until // 60:02}:{until % 60:02}"
-    place = _texts(facts.get("place"))
+    place = texts_of(facts.get("place"))
     if _stage(facts) == "at_door" and len(place) == 1 and len(place[0].strip()) <= LONGEST_PLACE:
         yield "place", place[0].strip()
 
 
-def _texts(fact: Any) -> list[str]:
+def texts_of(fact: Any) -> list[str]:
     """A fact of free words, alone or in a list; what is no text is left out."""
     found = fact if isinstance(fact, list | tuple) else [fact]
     return [text for text in found if isinstance(text, str) and text.strip()]

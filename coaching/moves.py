@@ -6,6 +6,7 @@ from coaching.moves_of_facts import (
     CLOSING_IN,
     FACE_TO_FACE,
     FOOD_ON_HIM,
+    KEEP_A_DISTANCE,
     moves_of_facts,
     moves_of_the_ledger,
     sorry_is_open,
@@ -32,6 +33,10 @@ ON_THE_ROAD: frozenset[Move] = frozenset(
 )
 #: An order that is over is neither handed over nor driven to.
 NOT_WHEN_OVER: frozenset[Move] = frozenset({"hand_over_quietly", "confirm_address", "give_definite_time"})
+#: Where somebody is hurt nothing of the order matters.
+NOT_BESIDE_THE_HURT: frozenset[Move] = frozenset(
+    {"offer_choice", "evidence_photo", "hand_over_quietly", "thank", "give_definite_time", "stay_silent"}
+)
 MOVES_OF_ACTS: Mapping[str, Move] = {
     "empathy": "empathy",
     "notice": "empathy",
@@ -120,7 +125,11 @@ def _taken_away(situation: Situation, script: Script | None) -> Iterator[Move]:
         yield from NOT_WHEN_OVER
     if situation.stage not in FOOD_ON_HIM:
         yield from ("return_food", "hand_over_quietly")
-    if situation.anger >= 1:
+    if "alcohol" in situation.notes:
+        yield "hand_over_quietly"  # not to a child
+    if "hurt" in situation.notes:
+        yield from NOT_BESIDE_THE_HURT
+    if situation.anger >= 1 or not KEEP_A_DISTANCE.isdisjoint(situation.notes):
         yield "thank"
     if situation.anger >= 3 or (situation.anger >= 2 and not CLOSING_IN.isdisjoint(situation.notes)):
         yield from ("offer_choice", "give_definite_time", "hand_over_quietly")

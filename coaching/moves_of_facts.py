@@ -33,6 +33,8 @@ QUIET_HANDOVER = frozenset({"baby", "asleep", "no_ring", "leave_at_door"})
 CLOSING_IN = frozenset({"drunk", "crowd"})
 #: Who has to be seen from a distance first.
 KEEP_A_DISTANCE = CLOSING_IN | {"dog"}
+#: From this anger on it is distance that helps.
+CLEARLY_ANGRY = 2
 #: Nobody names a minute in these, and nobody rides on for one.
 NO_TIME_IN = frozenset({"storm", "road", "cold"})
 #: Nobody sleeps there: a voice is as by day, and so is the handing over.
@@ -64,6 +66,8 @@ def moves_of_facts(situation: Situation) -> Iterator[Move]:
     yield from _of_the_order(situation)
     if situation.stage == "at_door":
         yield from _at_the_door(situation)
+    if "hurt" in situation.notes:
+        yield from ("sos", "ask_dispatcher")  # a person before an order
     if situation.anger >= 3 or (situation.anger >= 1 and situation.previous_script):
         yield "ask_dispatcher"  # said once and still not content: a person steps in
     if situation.thanked and not situation.anger and not situation.reasons - {"late"}:
@@ -121,10 +125,12 @@ def _at_the_door(situation: Situation) -> Iterator[Move]:
     notes, over = situation.notes, situation.kind == "order_cancelled"
     quiet = not QUIET_HANDOVER.isdisjoint(notes)
     night = situation.night and "deaf" not in notes
-    if night:
+    if night and situation.anger < CLEARLY_ANGRY:  # a whisper soothes nobody who shouts: he steps back
         yield "night_whisper"
     sleeping = situation.night and situation.anger <= 1 and AWAKE_PLACES.isdisjoint(situation.places)
     harm = "allergy" in notes and bool(situation.reasons)
+    if "alcohol" in notes:
+        yield from ("state_fact", "offer_call_support", "ask_dispatcher")
     if (quiet or (sleeping and NOT_FROM_HAND_TO_HAND.isdisjoint(situation.reasons))) and not (over or harm):
         yield "hand_over_quietly"
     if situation.anger >= 2 or not KEEP_A_DISTANCE.isdisjoint(notes):

@@ -73,13 +73,16 @@ def _level(reading: Reading, sounds: Sounds, *, short: bool) -> int:
     """The rules know abuse when they see it; how angry all else is the model tells better."""
     if reading.anger == _ABUSIVE:
         return _ABUSIVE
-    if sounds.figures["angry"] > _ANGRY + _SURER * short:
+    praised = reading.negative < 0 and not reading.anger
+    if sounds.figures["angry"] > _ANGRY + _SURER * short and not (
+        praised and sounds.figures["complaint"] < 0
+    ):
         return _ABUSIVE if sounds.figures["abuse"] > _ABUSE else 2
     sure = reading.anger == 2 and any(span.why in _SURE for span in reading.spans)
     if sure and sounds.figures["angry"] > _STILL_ANGRY:
         return 2
-    praised = _SURER_OF_PRAISE * (reading.negative < 0)
-    return int(sounds.figures["complaint"] > (_STILL_COMPLAINT if reading.anger else _COMPLAINT + praised))
+    least = _COMPLAINT + _SURER_OF_PRAISE * praised
+    return int(sounds.figures["complaint"] > (_STILL_COMPLAINT if reading.anger else least))
 
 
 def _is_reason(name: str, reading: Reading, sounds: Sounds, level: int) -> bool:

@@ -16,7 +16,7 @@ Place = Literal[
 Note = Literal[
     "baby", "deaf", "no_ring", "leave_at_door", "allergy", "elderly", "child", "dog", "drunk",
     "night_shift", "asleep", "crowd", "self_harm", "cornered", "pays_by_rule",
-    "cash", "medicine", "gift", "favour", "breakdown", "in_writing",
+    "cash", "medicine", "gift", "favour", "breakdown", "in_writing", "alcohol", "hurt",
 ]  # fmt: skip
 Customer = Literal["new", "regular", "unknown"]
 Fault = Literal["rider", "merchant", "platform", "customer", "nobody", "unknown"]

@@ -9,7 +9,7 @@ from flask.cli import with_appcontext
 from app.parts import parts
 from coaching.advice import Advice
 from coaching.content import Text
-from coaching.facts import advise_on
+from coaching.facts import advise_on, texts_of
 from coaching.rulebook import Rulebook
 
 UNREADABLE = Text(zh="这一行读不懂，听调度的", en="This line can't be read; ask dispatch")
@@ -37,4 +37,6 @@ def answer(line: bytes, rulebook: Rulebook) -> dict[str, Any]:
     facts = given if isinstance(given, dict) else {}
     words = facts.get("customer_words")
     reading = rulebook.read(words) if isinstance(words, str) and words.strip() else None
-    return advise_on(facts, rulebook.tags, rulebook.library, reading).as_json()
+    told = "\n".join(texts_of(facts.get("reasons")))
+    heard = rulebook.read(told) if told else None
+    return advise_on(facts, rulebook.tags, rulebook.library, reading, heard).as_json()

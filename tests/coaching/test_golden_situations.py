@@ -20,7 +20,7 @@ from scripts_library.rulebook import load_rulebook
 
 CASES = Path(__file__).parent / "cases"
 MOVES = frozenset(Move.__args__)  # type: ignore[attr-defined]
-LEAST_FOUND = {"open": 0.85, "kept": 0.70}
+LEAST_FOUND = {"open": 0.85, "kept": 0.70, "hands": 0.78}
 MOST_FORBIDDEN = 0.05
 
 
@@ -70,8 +70,9 @@ def test_given_the_open_situations_then_the_script_is_one_that_will_do() -> None
         pytest.fail(f"{len(wrong)} of {tally('open').situations}\n" + "\n".join(wrong), pytrace=False)
 
 
-def test_given_the_open_situations_then_no_forbidden_move_is_advised() -> None:
-    wrong = tally("open").forbidden
+@pytest.mark.parametrize("name", ["open", "hands"])
+def test_given_the_open_situations_then_no_forbidden_move_is_advised(name: str) -> None:
+    wrong = tally(name).forbidden
     if wrong:
         pytest.fail(f"{len(wrong)} of {tally('open').situations}\n" + "\n".join(wrong), pytrace=False)
 
@@ -82,7 +83,7 @@ def test_given_the_kept_situations_then_hardly_any_has_a_forbidden_move() -> Non
         pytest.fail(f"{wrong} of {tally('kept').situations} kept situations", pytrace=False)
 
 
-@pytest.mark.parametrize("name", ["open", "kept"])
+@pytest.mark.parametrize("name", LEAST_FOUND)
 def test_given_the_situations_then_the_wished_moves_are_advised(name: str) -> None:
     counted = tally(name)
     share = counted.found / counted.wished
@@ -91,7 +92,7 @@ def test_given_the_situations_then_the_wished_moves_are_advised(name: str) -> No
         pytest.fail(f"{share:.3f} of {counted.wished} wished moves\n{lacking}", pytrace=False)
 
 
-@pytest.mark.parametrize("name", ["open", "kept"])
+@pytest.mark.parametrize("name", LEAST_FOUND)
 def test_given_the_set_then_its_moves_are_of_the_contract(name: str) -> None:
     told = [set(case["moves"]) | set(case["forbidden"]) for case in situations(name)]
     assert len(told) >= 60
