@@ -75,8 +75,8 @@ def situation_of(
     """The situation that the facts tell of, with the likeliest kind; None if no rule would speak.
 
     The library is asked for the script whose words were said last. `reading` adds what the customer's words
-    hold: the larger anger, all reasons, the wish to cancel, the threat. `told`: a reading of the reasons as they
-    were told, of which a threat counts, and what is wrong with the order where no tag knows it.
+    hold: the larger anger, all reasons, the wish to cancel, the threat. `told`: a reading of the reasons as
+    they were told, of which a threat counts, and what is wrong with the order where no tag knows it.
     """
     causes = texts_of(facts.get("reasons"))
     reasons = tags.reasons_in(causes)
