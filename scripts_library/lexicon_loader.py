@@ -57,6 +57,8 @@ class _Maker:
         self.simplified: dict[str, str] = {}
         self.pieces: dict[Language, dict[str, str]] = {"zh": {}, "en": {}}
         self.beside: dict[Language, set[str]] = {"zh": set(), "en": set()}
+        #: By their source: the same guard stands in many tables, and is kept and compiled once.
+        self.probes: dict[str, Probe] = {}
 
     def lexicon(self, folder: Path) -> Lexicon:
         for name, file in self.files:
@@ -158,7 +160,7 @@ class _Maker:
             if any(not probe.literals and probe.pattern.search("") for probe in found):
                 self.faults.append(Fault(name, f"pattern {line!r} is found in an empty text"))
                 continue
-            yield from found
+            yield from (self.probes.setdefault(probe.source, probe) for probe in found)
 
     def _spelled_out(self, name: str, language: Language, line: str) -> str:
         pieces = self.pieces[language]

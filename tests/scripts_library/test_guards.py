@@ -52,3 +52,14 @@ unless = "haha|thanks"
     assert is_threat("kill you, thanks")
     assert is_threat("thanks. kill you")
     assert not is_threat("kill you, haha")
+
+
+def test_given_one_guard_in_two_tables_when_loaded_then_it_is_kept_once(tmp_path: Path) -> None:
+    table = '[[threat]]\nname = "violence"\nany = "{}"\nunless = "haha{{1,2}}|film"\n'
+    (tmp_path / "words.toml").write_text(
+        'language = "en"\n' + table.format("kill you") + table.format("stab you"), encoding="utf-8"
+    )
+    one, other = load_lexicon(tmp_path).threats
+
+    assert all(probe is same for probe, same in zip(one.unless, other.unless, strict=True))
+    assert len(one.unless) == 2
