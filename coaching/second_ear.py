@@ -12,7 +12,7 @@ from coaching.normalise import Normal
 from coaching.tone_model import UNIT, Sounds, ToneModel
 
 #: From which figure on a head is believed, in parts of a unit: chosen on lines that the model was not taught.
-_COMPLAINT, _ANGRY, _ABUSE, _REASON = 20, 20, 50, 120
+_COMPLAINT, _ANGRY, _ABUSE, _REASON = 20, 20, 50, 150
 #: What a rule has heard is believed unless much is against it.
 _STILL_COMPLAINT, _STILL_ANGRY, _STILL_A_REASON = -50, -200, -150
 #: Words that are anger in most mouths.
