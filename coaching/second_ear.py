@@ -14,7 +14,7 @@ from coaching.tone_model import UNIT, Sounds, ToneModel
 #: From which figure on a head is believed, in parts of a unit: chosen on lines that the model was not taught.
 _COMPLAINT, _ANGRY, _ABUSE, _REASON = 20, 20, 50, 150
 #: What a rule has heard is believed unless much is against it.
-_STILL_COMPLAINT, _STILL_ANGRY, _STILL_A_REASON = -50, -200, -150
+_STILL_COMPLAINT, _STILL_ANGRY, _STILL_A_REASON = -50, -100, -150
 #: Words that are anger in most mouths.
 _SURE = frozenset(
     f"anger:{kind}" for kind in ("strong", "oath", "sarcasm", "mocking", "repeat", "accusing", "rhetorical")
