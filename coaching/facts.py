@@ -93,11 +93,9 @@ def situation_of(
     where = texts_of(facts.get("place")) + texts_of(facts.get("notes"))
     notes = tags.notes_in(where)
     threat = threat or "cornered" in notes or (told is not None and told.threat is not None)
-    notes |= tags.notes_in(causes) - NOT_OF_REASONS
+    notes |= tags.notes_in(where + causes) - NOT_OF_REASONS
     if told is not None and not reasons:
         reasons = PROBLEMS.intersection(told.reasons)  # "gravy all over the bag" is in no tag's words
-    if "child" not in notes:
-        notes -= {"alcohol"}  # to a grown-up it is a bag like any other
     heard = tags.notes_in(texts_of(facts.get("customer_words"))) & NOTES_IN_WORDS
     late = _whole(facts.get("minutes_late"), -MOST_MINUTES, MOST_MINUTES)
     previous, sorry = _said_before(facts.get("previous_script"), library)

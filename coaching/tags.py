@@ -40,7 +40,13 @@ class Tags:
         return _found(self.weather, texts)
 
     def notes_in(self, texts: Iterable[str]) -> frozenset[str]:
-        return _found(self.notes, texts)
+        """What these texts tell of the door; drink only where a child opens: else it is any bag."""
+        found = _found(self.notes, texts)
+        return found if "child" in found else found - {"alcohol"}
+
+    def notes_on_order(self, texts: Iterable[str]) -> frozenset[str]:
+        """What was noted at the order: whoever was ill then is no emergency at the door."""
+        return self.notes_in(texts) - {"hurt"}
 
     def reasons_in(self, texts: Iterable[str]) -> frozenset[str]:
         return _found(self.reasons, texts)

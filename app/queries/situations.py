@@ -155,7 +155,7 @@ def situation_of_order(
         weather=frozenset(weather) | frozenset(alerts),
         reasons=frozenset(reasons) | {reason for one in mood for reason in json.loads(one.reasons)},
         anger=max(anger, mood[0].anger if mood else 0),
-        notes=frozenset(notes) | rulebook.tags.notes_in(told),
+        notes=frozenset(notes) | rulebook.tags.notes_on_order(told),
         places=rulebook.tags.places_in(told),
         apologies=sum(bool(one.apologises) for one in said),
         promises=row.promises,

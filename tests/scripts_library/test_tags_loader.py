@@ -87,3 +87,14 @@ def test_given_a_tag_without_words_then_it_is_named(tmp_path: Path) -> None:
     assert [fault.why for fault in raised.value.faults] == [
         "notes.deaf: no words in zh", "notes.deaf: no words in en",
     ]  # fmt: skip
+
+
+def test_given_drink_when_no_child_opens_then_it_is_a_bag_like_any_other() -> None:
+    assert "alcohol" not in TAGS.notes_in(["两瓶啤酒放门口"])
+    assert {"child", "alcohol"} <= TAGS.notes_in(["开门的是小孩", "单里有酒"])
+
+
+def test_given_an_order_note_on_an_illness_then_nobody_lies_hurt_at_the_door() -> None:
+    assert TAGS.notes_in(["he has fallen over"]) == {"hurt"}
+    assert TAGS.notes_on_order(["has fallen over last week, please bring it up"]) == frozenset()
+    assert "hurt" not in TAGS.notes_in(["broken leg, please come up"])
