@@ -164,6 +164,9 @@ class Database:
             run("PRAGMA busy_timeout=5000")
 
     def close(self) -> None:
+        """Let go of every connection, after the transaction that is just being written."""
+        if self.embedded:  # one connection for all who write: closed under a transaction, it would be lost
+            self._in_writer(self.writer.dispose, urgent=True)
         self.writer.dispose()
         self.urgent_writer.dispose()
         self.reader.dispose()

@@ -2,6 +2,7 @@
 
 import os
 import threading
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -125,6 +126,39 @@ def test_given_more_writers_than_connections_then_a_call_for_help_and_a_reader_w
         thread.join(20)
 
     assert heard == (["read"] if database.embedded else ["read", "urgent"])
+
+
+@pytest.mark.parametrize("thread_of_its_own", [True, False])
+def test_given_a_transaction_when_the_database_is_closed_then_it_is_kept_first(
+    database: Database, thread_of_its_own: bool
+) -> None:
+    begun, go_on, lost = threading.Event(), threading.Event(), list[BaseException]()
+    with ThreadPoolExecutor(1) as thread:
+        closing = Database(database.url, (lambda job: thread.submit(job).result()) if thread_of_its_own else None)
+
+        def slowly(session: Session) -> None:
+            make_rider(session, "zhou", EVENING)
+            begun.set()
+            go_on.wait(10)
+
+        def write() -> None:
+            try:
+                closing.write(slowly)
+            except BaseException as error:
+                lost.append(error)
+
+        writing, ending = threading.Thread(target=write), threading.Thread(target=closing.close)
+        writing.start()
+        assert begun.wait(5)
+        ending.start()
+        ending.join(0.2)
+        go_on.set()
+        writing.join(10)
+        ending.join(10)
+
+    assert not lost and not ending.is_alive()
+    with database.read() as session:
+        assert riders(session) == 1
 
 
 def test_given_a_statement_that_fails_then_its_error_says_nothing_of_anybodys_words(
