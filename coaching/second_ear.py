@@ -12,9 +12,11 @@ from coaching.normalise import Normal
 from coaching.tone_model import UNIT, Sounds, ToneModel
 
 #: From which figure on a head is believed, in parts of a unit: chosen on lines that the model was not taught.
-_COMPLAINT, _ANGRY, _ABUSE, _REASON = 20, 20, 50, 150
+_COMPLAINT, _ANGRY, _ABUSE, _REASON = 0, 0, 50, 150
 #: What a rule has heard is believed unless much is against it.
-_STILL_COMPLAINT, _STILL_ANGRY, _STILL_A_REASON = -50, -100, -150
+_STILL_COMPLAINT, _STILL_ANGRY, _STILL_A_REASON = -75, -100, -100
+#: What is wrong with food is told in more ways than any rule knows: there the model is believed sooner.
+_FOOD, _STILL_FOOD = 60, -150
 #: Words that are anger in most mouths.
 _SURE = frozenset(
     f"anger:{kind}" for kind in ("strong", "oath", "sarcasm", "mocking", "repeat", "accusing", "rhetorical")
@@ -26,9 +28,10 @@ _FEWEST_LETTERS = 4
 _SURER_OF_PRAISE = 30
 #: Few words carry little mood: below this length (a character is 1, an English word 2) it has to be surer.
 _SHORT, _SURER = 20, 100
-#: How much of `negative` the model is worth: points for one unit. It was taught by more who complain than by
-#: others, so that it leans to the bad; the last figure takes that back.
-_POINTS, _MOST_NEGATIVE, _LEANING = 8, 100, 5
+#: How much of `negative` the model is worth: points for one unit of what is bad, and of anger, so that of two
+#: of a level the angrier ranks higher. It was taught by more who complain than by others, so that it leans to
+#: the bad; the last figure takes that back.
+_POINTS, _POINTS_OF_ANGER, _MOST_NEGATIVE, _LEANING = 8, 3, 100, 5
 _LATIN_WORD = re.compile(r"[a-z']+")
 _ABUSIVE = 3
 #: Loud is not angry by itself.
@@ -89,12 +92,14 @@ def _is_reason(name: str, reading: Reading, sounds: Sounds, level: int) -> bool:
     if name not in _TAUGHT or reading.threat:  # of threats it was taught nothing
         return name in reading.reasons
     figure = sounds.figures[f"reason:{name}"]
-    return figure > _STILL_A_REASON if name in reading.reasons else level > 0 and figure > _REASON
+    least, still = (_FOOD, _STILL_FOOD) if name == "quality" else (_REASON, _STILL_A_REASON)
+    return figure > still if name in reading.reasons else level > 0 and figure > least
 
 
 def _negative(reading: Reading, sounds: Sounds, level: int) -> int:
     """What the rules make of it, leaning to what the model does; who is clearly angry is not content."""
-    leaning = reading.negative + _POINTS * sounds.figures["negative"] // UNIT - _LEANING
+    heard = _POINTS * sounds.figures["negative"] + _POINTS_OF_ANGER * sounds.figures["angry"]
+    leaning = reading.negative + heard // UNIT - _LEANING
     return max(-_MOST_NEGATIVE, min(_MOST_NEGATIVE, max(leaning, 1) if level >= 2 else leaning))
 
 
