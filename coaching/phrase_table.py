@@ -120,7 +120,8 @@ class PhraseTable:
 
     `variants` maps a Traditional or Cantonese character to the one the patterns are written in, `spellings`
     a word to one of the same length. `trouble` is bad news, `settles` a line that is whole without another
-    word, `colleagues` the guard or the shop it is said to.
+    word, `courteous` a kind or useful word that is whole where nothing went wrong, `colleagues` the guard or
+    the shop it is said to.
     """
 
     acts: tuple[ActRule, ...]
@@ -129,6 +130,7 @@ class PhraseTable:
     spellings: tuple[tuple[str, str], ...] = ()
     trouble: Signs = Signs()
     settles: Signs = Signs()
+    courteous: Signs = Signs()
     colleagues: Signs = Signs()
     known: tuple[Known, ...] = ()
 

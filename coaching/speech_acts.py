@@ -55,6 +55,8 @@ def is_whole(text: str, acts: tuple[SpeechAct, ...], table: PhraseTable) -> bool
     """
     told = {"fact", "offer"} & set(acts)
     calm = not _says(text, table.trouble) and not any(mark in text for mark in "?!…")
+    if _says(text, table.courteous) and "apology" not in acts and not _says(text, table.trouble):
+        return True
     if _says(text, table.colleagues) or ({"fact", "empathy"} <= set(acts) and "apology" not in acts):
         return True
     if _lines(text) > MOST_OF_A_LINE and ("offer" in acts or len(acts) > 1 or (told and calm)):

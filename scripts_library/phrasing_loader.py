@@ -101,6 +101,7 @@ class _Table:
     spellings: str
     trouble: _Signs
     settles: _Signs
+    courteous: _Signs
     colleagues: _Signs
     known: tuple[_Known, ...]
     acts: tuple[_Act, ...]
@@ -135,6 +136,7 @@ def load_phrase_table(folder: Path) -> PhraseTable:
         spellings=tuple(map(_halves, written.spellings.split())),
         trouble=Signs(_zh(written.trouble), _en(written.trouble)),
         settles=Signs(_zh(written.settles), _en(written.settles)),
+        courteous=Signs(_zh(written.courteous), _en(written.courteous)),
         known=tuple(Known(one.name, *_both(one)) for one in written.known),
         colleagues=Signs(_zh(written.colleagues), _en(written.colleagues)),
     )  # fmt: skip
@@ -187,6 +189,7 @@ def _faults(written: _Table, table: PhraseTable) -> list[Fault]:
     for name, signs in (
         ("trouble", written.trouble),
         ("settles", written.settles),
+        ("courteous", written.courteous),
         ("colleagues", written.colleagues),
     ):
         why += [f"{name}: {fault}" for fault in _pattern_faults(signs, table)]
