@@ -75,12 +75,14 @@ class LexiconFile:
     """One file. `pieces` are parts of patterns, called as <name>; `simplified` is pairs of characters.
 
     `beside`: what silences a threat only within its own clause, wherever an `unless` names it.
+    `never`: by reason, patterns that are an `unless` of every table of this reason and language.
     """
 
     language: Language = "zh"
     simplified: str = ""
     pieces: dict[str, str] = field(default_factory=dict)
     beside: str = ""
+    never: dict[Reason, str] = field(default_factory=dict)
     words: tuple[WordTable, ...] = ()
     reason: tuple[ReasonTable, ...] = ()
     anger: tuple[AngerTable, ...] = ()

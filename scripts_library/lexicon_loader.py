@@ -57,12 +57,15 @@ class _Maker:
         self.simplified: dict[str, str] = {}
         self.pieces: dict[Language, dict[str, str]] = {"zh": {}, "en": {}}
         self.beside: dict[Language, set[str]] = {"zh": set(), "en": set()}
+        self.never: dict[tuple[Language, str], str] = {}
         #: By their source: the same guard stands in many tables, and is kept and compiled once.
         self.probes: dict[str, Probe] = {}
 
     def lexicon(self, folder: Path) -> Lexicon:
         for name, file in self.files:
             self._take_pairs(name, file)
+            for reason, lines in file.never.items():
+                self.never[file.language, reason] = f"{self.never.get((file.language, reason), '')}\n{lines}"
             for piece, pattern in file.pieces.items():
                 self.pieces[file.language][piece] = f"(?:{'|'.join(_lines(pattern))})"
         for name, file in self.files:
@@ -114,7 +117,8 @@ class _Maker:
             tables: tuple[NamedTable, ...] = getattr(file, section)
             forget()  # else what is remembered of all files would be the most that loading takes
             for table in tables:
-                unless, beside = self._guards(name, file.language, table.unless, section)
+                never = self.never.get((file.language, table.name), "") if section == "reason" else ""
+                unless, beside = self._guards(name, file.language, f"{table.unless}\n{never}", section)
                 yield Rule(
                     name=table.name,
                     language=file.language,

@@ -93,8 +93,8 @@ def _fitted(
 ) -> tuple[list[float], float]:
     """Weights and bias; both classes count alike, however rare one is.
 
-    AdaGrad, averaged (Polyak); `hold` is how strongly each weight is drawn to 0 wherever it is met, so that over all texts each
-    is drawn alike (L2).
+    AdaGrad, averaged (Polyak); `hold` is how strongly each weight is drawn to 0 wherever it is met, so that
+    over all texts each is drawn alike (L2).
     """
     order, chance = list(range(len(texts))), random.Random(_SEED)
     yes = sum(labels)

@@ -134,7 +134,9 @@ def test_given_a_transaction_when_the_database_is_closed_then_it_is_kept_first(
 ) -> None:
     begun, go_on, lost = threading.Event(), threading.Event(), list[BaseException]()
     with ThreadPoolExecutor(1) as thread:
-        closing = Database(database.url, (lambda job: thread.submit(job).result()) if thread_of_its_own else None)
+        closing = Database(
+            database.url, (lambda job: thread.submit(job).result()) if thread_of_its_own else None
+        )
 
         def slowly(session: Session) -> None:
             make_rider(session, "zhou", EVENING)
@@ -156,7 +158,8 @@ def test_given_a_transaction_when_the_database_is_closed_then_it_is_kept_first(
         writing.join(10)
         ending.join(10)
 
-    assert not lost and not ending.is_alive()
+    assert not lost
+    assert not ending.is_alive()
     with database.read() as session:
         assert riders(session) == 1
 
