@@ -4,8 +4,11 @@ from gevent import monkey
 
 monkey.patch_all()
 
-import argparse
 import gc
+
+gc.disable()  # until all is there, as in app.garbage: what a start makes stays
+
+import argparse
 import signal
 import sys
 from typing import Any
@@ -110,6 +113,7 @@ def serve(host: str, port: int, speed: float | None, demo: bool, evening: bool, 
     gevent.spawn(_look_after, parts, watch)
     if settings.backup_folder and parts.database.embedded:
         gevent.spawn(_backups, settings)
+    gc.enable()
     gc.freeze()  # what is there by now stays; looking through it each time held every phone up for 70 ms
     address = f"{'https' if tls else 'http'}://{_reached_by(host, tls)}:{server.server_port}"
     _greet(app, parts, address, demo, evening)

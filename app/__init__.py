@@ -26,6 +26,7 @@ from app.api.sos import sos_api
 from app.cli import register_commands
 from app.clock import Clock
 from app.database import Database, Runner
+from app.garbage import uncollected
 from app.notices.outbox import Outbox
 from app.observing import observe
 from app.pages.browse import trainer
@@ -84,6 +85,7 @@ PACKED = [
 ]
 
 
+@uncollected()
 def create_app(
     settings: Settings | None = None,
     *,

@@ -32,6 +32,7 @@ BASE = {
     "terms",
 }  # these know nothing of a request
 ROOT_MODULES = BASE | {
+    "garbage",
     "people",
     "passwords",
     "signing_in",
