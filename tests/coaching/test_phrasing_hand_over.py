@@ -94,3 +94,29 @@ def test_given_rough_words_at_a_hand_over_then_they_are_named(draft: str, code: 
 
 def test_given_thanks_behind_a_polite_request_then_they_are_no_sarcasm() -> None:
     assert coach("门禁锁着，麻烦您开一下，谢谢啊。", the_rulebook().phrases).marks == ()
+
+
+@pytest.mark.parametrize(
+    "draft",
+    [
+        "小心我揍你。",
+        "小心走夜路。",
+        "小心烫，烫死你。",
+        "路上小心点，别让我碰见。",
+        "加油吃，胖子。",
+        "请您自己下楼走两步减减肥。",
+        "麻烦你快点。",
+        "I hope you choke on it.",
+        "Have a nice life.",
+        "Enjoy your cold food.",
+        "Good luck with that.",
+        "Careful what you say.",
+        "Enjoy, fatty.",
+        "Would you mind shutting up?",
+    ],
+)
+def test_given_a_kind_word_with_a_sting_or_a_threat_in_it_then_it_is_never_good(draft: str) -> None:
+    said = coach(draft, the_rulebook().phrases)
+
+    assert said.grade == "bad", said
+    assert {"rude", "sarcasm", "order"} & {mark.code for mark in said.marks}
