@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal, get_args
@@ -137,6 +137,17 @@ class PhraseTable:
     def plain(self, text: str) -> str:
         """The text as the patterns are written, character for character."""
         return folded(text, self.variants, self.spellings)
+
+    def warm_up(self) -> Iterator[str]:
+        """Compile piece by piece what the first draft would wait for else: a third of a second."""
+        signs = (self.trouble, self.settles, self.courteous, self.colleagues)
+        fitting = [one for rule in self.rules for one in rule.fitting]
+        pairs = [(one.zh, one.en) for one in (*self.acts, *self.rules)]
+        pairs += [(one.zh, one.en) for one in (*signs, *self.known)]
+        pairs += [(one.zh, one.en) for one in fitting]
+        for phrases in (phrases for pair in pairs for phrases in pair):
+            for pattern in (phrases.said, phrases.unless):
+                yield pattern.pattern if pattern else ""
 
     def unspoken(self, code: Code) -> PhraseRule:
         """The rule of a code that no pattern finds; KeyError if the table has none."""

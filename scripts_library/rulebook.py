@@ -2,6 +2,7 @@
 
 from datetime import tzinfo
 from functools import partial
+from itertools import chain
 from pathlib import Path
 
 from coaching.library import Library
@@ -15,13 +16,13 @@ from scripts_library.tags_loader import load_tags
 
 def load_rulebook(folder: Path, timezone: tzinfo, library: Library | None = None) -> Rulebook:
     """Load the words (unless given) and the ear; raises LibraryFaults with all that is wrong in either."""
-    lexicon = load_lexicon(folder / "lexicon")
+    lexicon, phrases = load_lexicon(folder / "lexicon"), load_phrase_table(folder / "lexicon")
     return Rulebook(
         library=load_library(folder) if library is None else library,
         read=partial(read, lexicon=lexicon),
         tags=load_tags(folder),
-        phrases=load_phrase_table(folder / "lexicon"),
+        phrases=phrases,
         timezone=timezone,
-        warm_up=lexicon.index.compile,
+        warm_up=lambda: chain(phrases.warm_up(), lexicon.index.compile()),
         simplified=lexicon.simplified,
     )
