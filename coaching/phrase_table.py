@@ -141,10 +141,11 @@ class PhraseTable:
     def warm_up(self) -> Iterator[str]:
         """Compile piece by piece what the first draft would wait for else: a third of a second."""
         signs = (self.trouble, self.settles, self.courteous, self.colleagues)
-        fitting = [one for rule in self.rules for one in rule.fitting]
-        pairs = [(one.zh, one.en) for one in (*self.acts, *self.rules)]
-        pairs += [(one.zh, one.en) for one in (*signs, *self.known)]
-        pairs += [(one.zh, one.en) for one in fitting]
+        pairs = [(one.zh, one.en) for one in self.acts]
+        pairs += [(one.zh, one.en) for one in self.rules]
+        pairs += [(one.zh, one.en) for one in signs]
+        pairs += [(one.zh, one.en) for one in self.known]
+        pairs += [(one.zh, one.en) for rule in self.rules for one in rule.fitting]
         for phrases in (phrases for pair in pairs for phrases in pair):
             for pattern in (phrases.said, phrases.unless):
                 yield pattern.pattern if pattern else ""
