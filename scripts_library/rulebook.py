@@ -23,6 +23,6 @@ def load_rulebook(folder: Path, timezone: tzinfo, library: Library | None = None
         tags=load_tags(folder),
         phrases=phrases,
         timezone=timezone,
-        warm_up=lambda: chain(phrases.warm_up(), lexicon.index.compile()),
+        warm_up=lambda: chain(lexicon.index.compile(), phrases.warm_up()),
         simplified=lexicon.simplified,
     )
