@@ -167,8 +167,9 @@ class Database:
         """Let go of every connection, after the transaction that is just being written."""
         if self.embedded:  # one connection for all who write: closed under a transaction, it would be lost
             self._in_writer(self.writer.dispose, urgent=True)
-        self.writer.dispose()
-        self.urgent_writer.dispose()
+        else:
+            self.writer.dispose()
+            self.urgent_writer.dispose()
         self.reader.dispose()
 
 

@@ -49,13 +49,14 @@ def acts_of(text: str, table: PhraseTable, marks: Sequence[Mark]) -> tuple[Speec
 def is_whole(text: str, acts: tuple[SpeechAct, ...], table: PhraseTable) -> bool:
     """Whether a draft without a fault needs nothing more, though acts are missing.
 
-    A word to the guard or the shop, a place to hand it over, a definite time: without bad news these are
-    whole. Whoever owns the bad fact and feels with them has said it (TALK, 1, rule 2); an apology asks for
-    an act behind it (rule 3).
+    A word to the guard or the shop, a place to hand it over, a definite time, a kind or useful word: without
+    bad news these are whole. Whoever owns the bad fact and feels with them has said it (TALK, 1, rule 2); an
+    apology asks for an act behind it (rule 3).
     """
     told = {"fact", "offer"} & set(acts)
-    calm = not _says(text, table.trouble) and not any(mark in text for mark in "?!…")
-    if _says(text, table.courteous) and "apology" not in acts and not _says(text, table.trouble):
+    trouble = _says(text, table.trouble)
+    calm = not trouble and not any(mark in text for mark in "?!…")
+    if _says(text, table.courteous) and "apology" not in acts and not trouble:
         return True
     if _says(text, table.colleagues) or ({"fact", "empathy"} <= set(acts) and "apology" not in acts):
         return True
@@ -64,7 +65,7 @@ def is_whole(text: str, acts: tuple[SpeechAct, ...], table: PhraseTable) -> bool
     if {"empathy", "apology"} & set(acts):
         return _has_another_clause(text, table)
     greeting = len(text) <= MOST_OF_A_WORD and not any(mark in text for mark in "?!")
-    return bool(told or greeting) and _says(text, table.settles) and not _says(text, table.trouble)
+    return bool(told or greeting) and _says(text, table.settles) and not trouble
 
 
 def _has_another_clause(text: str, table: PhraseTable) -> bool:

@@ -57,20 +57,21 @@ class _Maker:
         self.simplified: dict[str, str] = {}
         self.pieces: dict[Language, dict[str, str]] = {"zh": {}, "en": {}}
         self.beside: dict[Language, set[str]] = {"zh": set(), "en": set()}
-        self.never: dict[tuple[Language, str], str] = {}
+        self.never: dict[tuple[Language, str], tuple[Probe, ...]] = {}
         #: By their source: the same guard stands in many tables, and is kept and compiled once.
         self.probes: dict[str, Probe] = {}
 
     def lexicon(self, folder: Path) -> Lexicon:
         for name, file in self.files:
             self._take_pairs(name, file)
-            for reason, lines in file.never.items():
-                self.never[file.language, reason] = f"{self.never.get((file.language, reason), '')}\n{lines}"
             for piece, pattern in file.pieces.items():
                 self.pieces[file.language][piece] = f"(?:{'|'.join(_lines(pattern))})"
         for name, file in self.files:
             for line in _lines(file.beside):
                 self.beside[file.language].update(alternatives(self._spelled_out(name, file.language, line)))
+            for reason, lines in file.never.items():
+                before = self.never.get((file.language, reason), ())
+                self.never[file.language, reason] = (*before, *self._patterns(name, file.language, lines))
         sections = ("reason", "anger", "threat", "cancel_wish", "time")
         rules = {section: tuple(self._rules(section)) for section in sections}
         forget()
@@ -117,14 +118,14 @@ class _Maker:
             tables: tuple[NamedTable, ...] = getattr(file, section)
             forget()  # else what is remembered of all files would be the most that loading takes
             for table in tables:
-                never = self.never.get((file.language, table.name), "") if section == "reason" else ""
-                unless, beside = self._guards(name, file.language, f"{table.unless}\n{never}", section)
+                never = self.never.get((file.language, table.name), ()) if section == "reason" else ()
+                unless, beside = self._guards(name, file.language, table.unless, section)
                 yield Rule(
                     name=table.name,
                     language=file.language,
                     weight=table.weight,
                     patterns=tuple(self._patterns(name, file.language, table.any)),
-                    unless=tuple(self._patterns(name, file.language, unless)),
+                    unless=(*self._patterns(name, file.language, unless), *never),
                     beside=tuple(self._patterns(name, file.language, beside)),
                     near=section == "threat" or table.near,
                     needs_bad=table.needs_bad,

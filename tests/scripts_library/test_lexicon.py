@@ -42,6 +42,24 @@ def test_given_a_word_and_a_pattern_with_a_piece_when_loaded_then_a_message_is_r
     assert {span.why for span in reading.spans} == {"reason:spilled", "bad"}
 
 
+def test_given_what_is_never_a_reason_when_loaded_then_no_table_of_it_counts_that_and_a_fault_is_told_once(
+    tmp_path: Path,
+) -> None:
+    for name in ("one", "two"):
+        (tmp_path / f"{name}.toml").write_text(
+            'reason = [{ name = "spilled", any = "喂狗" }]', encoding="utf-8"
+        )
+    never = tmp_path / "never.toml"
+    never.write_text('never = { spilled = "钱喂狗" }', encoding="utf-8")
+    lexicon = load_lexicon(tmp_path)
+    assert read("饭喂狗了", lexicon).reasons == ("spilled",)
+    assert read("钱喂狗了", lexicon).reasons == ()
+
+    never.write_text('never = { spilled = "钱(" }', encoding="utf-8")
+    (fault,) = faults(tmp_path)
+    assert "never.toml" in fault
+
+
 @pytest.mark.parametrize(
     ("content", "why"),
     [
