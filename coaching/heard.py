@@ -31,7 +31,7 @@ class Reading:
 
     anger: 0 none, 1 complaint, 2 clearly angry, 3 abuse or threat. negative: -100..100, bad above 0; it
     ranks. reasons: in the order of REASONS. cancel: they wish to cancel. threat: to the rider, the shop or
-    themselves.
+    themselves. uneasy: no threat was heard, yet it sounds like one; a person should look twice.
     """
 
     anger: int
@@ -40,6 +40,7 @@ class Reading:
     cancel: bool
     threat: Threat | None
     spans: tuple[Span, ...]
+    uneasy: bool = False
 
     def as_json(self) -> dict[str, object]:
         """The reading as the contract writes it."""

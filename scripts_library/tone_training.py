@@ -11,25 +11,30 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from math import exp, sqrt
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from coaching.grams import grams_of
 from coaching.heard import REASONS
 from coaching.lexicon import Lexicon
+from coaching.normalise import normalise
 from coaching.reading import read_by_rules
 from coaching.second_ear import codes_of
-from coaching.tone_model import FEWEST, LOUDNESS, UNIT, ToneModel, packed, rule_feature
+from coaching.tone_model import DANGER, FEWEST, LOUDNESS, UNIT, ToneModel, packed, rule_feature
 
-#: What is told apart: the levels of anger, each reason. A danger and a wish to cancel are the rules'.
+#: What is told apart: the levels of anger, each reason, and what sounds like a danger. A wish to cancel is the
+#: rules'.
 _LEVELS = {"complaint": 1, "angry": 2, "abuse": 3}
-HEADS = (*_LEVELS, "negative", *(f"reason:{name}" for name in REASONS if name != "cancel"))
+HEADS = (*_LEVELS, "negative", *(f"reason:{name}" for name in REASONS if name != "cancel"), DANGER)
+#: Lines of threats, of what only sounds like one, and of calm talk: nothing is said of their anger or reasons.
+_OF_DANGER = "danger"
 _SAYS_NOTHING = {"anger": 0, "reasons": ()}
 _EPOCHS, _STEP, _SEED = 16, 0.1, 7
 _SETTLED = 10  # the mean of so many last rounds counts, so that what comes last says no more than the rest
 #: How far a weight may go from 0: the more, the surer it is of what few lines say.
 _TRUST = 3
 _SEEN_IN = 5  # a feature of few lines says little of the language
-_FAINT = 40  # weights below so many parts are left out
+#: Weights below so many parts are left out: of what is told by letters alone, more of them.
+_FAINT, _FAINT_DANGER = 40, 60
 
 Features = dict[str, float]
 Told = list[tuple[int, float]]  # features by their number
@@ -42,6 +47,8 @@ def lines_of(folder: Path) -> list[dict[str, Any]]:
     """
     lines = []
     for path in sorted((folder / "lines").rglob("*")):
+        if path.parent.name == _OF_DANGER:
+            continue
         studied = path.parent.name == "studied"
         if path.suffix == ".jsonl":
             found = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line]
@@ -53,24 +60,56 @@ def lines_of(folder: Path) -> list[dict[str, Any]]:
     return lines
 
 
-def learn(lines: Sequence[Mapping[str, Any]], lexicon: Lexicon) -> ToneModel:
-    """The model that these lines give, with what the rules alone hear in those they were not written by."""
+def dangers_of(folder: Path) -> list[dict[str, Any]]:
+    """Every line of which only the danger is known: {text, threat}; None where there is none."""
+    paths = sorted((folder / "lines" / _OF_DANGER).glob("*.jsonl"))
+    kept = [json.loads(line) for path in paths for line in path.read_text(encoding="utf-8").splitlines()]
+    return [{"text": line["text"], "threat": line.get("threat")} for line in kept]
+
+
+def learn(
+    lines: Sequence[Mapping[str, Any]], lexicon: Lexicon, dangers: Sequence[Mapping[str, Any]] = ()
+) -> ToneModel:
+    """The model that these lines give, with what the rules alone hear in those they were not written by.
+
+    From `dangers` only the head of that name learns, and by letters alone: the rules were written by them.
+    """
     texts = []
     for line in lines:
         reading, plain = read_by_rules(line["text"], lexicon)
         texts.append(_features(plain, [] if line["studied"] else codes_of(reading)))
+    moods = _learnt(texts, {head: [_says(line, head) for line in lines] for head in HEADS[:-1]}, _FAINT)
+    told = [*lines, *dangers]
+    letters = [_features(normalise(line["text"], lexicon.simplified).text, []) for line in told]
+    danger = _learnt(letters, {DANGER: [bool(line.get("threat")) for line in told]}, _FAINT_DANGER)
+    nothing = [0] * (len(HEADS) - 1), [0]
+    weights = {
+        name: packed(moods.weights.get(name, nothing[0]) + danger.weights.get(name, nothing[1]))
+        for name in sorted({*moods.weights, *danger.weights})
+    }
+    return ToneModel(HEADS, (*moods.bias, *danger.bias), weights)
+
+
+class _Learnt(NamedTuple):
+    weights: dict[str, list[int]]  # feature -> a weight for each head, in parts of UNIT
+    bias: list[int]
+
+
+def _learnt(texts: Sequence[Features], answers: Mapping[str, Sequence[bool]], faint: int) -> _Learnt:
+    """Weights for each head of `answers`; a feature of few texts, or of faint weights, is left out."""
     seen = Counter(name for text in texts for name in text)
     names = sorted(name for name, times in seen.items() if times >= _SEEN_IN)
     numbers = {name: number for number, name in enumerate(names)}
     told = [[(numbers[name], value) for name, value in text.items() if name in numbers] for text in texts]
     hold = [1 / (_TRUST * seen[name]) for name in names]
-    heads = [_fitted(told, [_says(line, head) for line in lines], hold) for head in HEADS]
+    heads = [_fitted(told, answer, hold) for answer in answers.values()]
     weights = {}
     for number, name in enumerate(names):
         rounded = [round(UNIT * fitted[number]) for fitted, _ in heads]
-        if kept := packed(weight * (abs(weight) >= _FAINT) for weight in rounded):
+        kept = [weight * (abs(weight) >= faint) for weight in rounded]
+        if any(kept):
             weights[name] = kept
-    return ToneModel(HEADS, tuple(round(UNIT * bias) for _, bias in heads), weights)
+    return _Learnt(weights, [round(UNIT * bias) for _, bias in heads])
 
 
 def _says(line: Mapping[str, Any], head: str) -> bool:

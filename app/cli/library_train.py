@@ -11,7 +11,7 @@ from coaching.normalise import normalise
 from scripts_library.lexicon_loader import load_lexicon
 from scripts_library.often_met import counted, write_often
 from scripts_library.tone_file import write_model
-from scripts_library.tone_training import learn, lines_of
+from scripts_library.tone_training import dangers_of, learn, lines_of
 
 __all__ = ["library"]
 
@@ -30,5 +30,5 @@ def train() -> None:
     click.echo(f"learning from {len(lines)} lines; about a minute", err=True)
     lexicon = load_lexicon(folder)
     write_often(folder, counted(normalise(line["text"], lexicon.simplified).text for line in lines))
-    model = learn(lines, lexicon)
+    model = learn(lines, lexicon, dangers_of(folder))
     click.echo(f"{len(model.weights)} features in {write_model(folder, model).name}")

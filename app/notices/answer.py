@@ -46,6 +46,7 @@ WHY_WORDS: Mapping[str, Text] = {
     "anger:run": Text(zh="一连串", en="a run of marks"),
     "anger:repeat": Text(zh="一再说", en="said again and again"),
     "anger:shout": Text(zh="喊着说", en="shouting"),
+    "danger:tone": Text(zh="话里有话", en="sounds off"),
     "bad": Text(zh="不满意", en="unhappy"),
     "good": Text(zh="好话", en="kind"),
 }
@@ -69,20 +70,22 @@ def said_words(
 
     `ranked` are the scripts that fit, the best first, each with its card {class, title, body}, which is drawn
     as a notice is. A threat has `card` alone: nothing else is offered. `calm`: nothing need be said.
+    `uneasy`: it sounds like a threat, though none was heard.
     `dispatch`: the dispatcher has been told.
     """
     threat = heard.threat is not None
-    calm = heard.anger == 0 and not heard.reasons and not threat
+    content = heard.anger == 0 and not heard.reasons
     class_ = "urgent" if heard.cancel or heard.anger >= 2 else "guidance"
     parts, reasons = marked(text, _found(heard))
     return {
         "threat": threat,
-        "calm": calm,
+        "calm": content and not threat and not heard.uneasy,
+        "uneasy": heard.uneasy,
         "anger": {"level": heard.anger, "name": ANGER_WORDS[heard.anger].as_dict()},
         "parts": parts,
         "reasons": reasons,
         "card": _card(kind, "safety", advice, now) if threat and advice.script else None,
-        "ranked": [] if threat or calm else [_row(one, kind, class_, now) for one in placed],
+        "ranked": [] if threat or content else [_row(one, kind, class_, now) for one in placed],
         "dispatch": threat and order,
     }
 
@@ -109,7 +112,9 @@ def _card(kind: str, class_: str, advice: Advice, now: datetime) -> dict[str, An
 
 def _found(heard: Reading) -> Iterator[Found]:
     """The spans that have a name; what is called bad or good stays unsaid where a span says it closer."""
-    named = [span for span in heard.spans if span.why in WHY_WORDS]
+    named = [
+        span for span in heard.spans if span.why in WHY_WORDS and not (heard.uneasy and span.why == "good")
+    ]
     close = [span for span in named if ":" in span.why]
     for span in named:
         if ":" in span.why or not any(one.start < span.end and span.start < one.end for one in close):

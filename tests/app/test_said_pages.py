@@ -101,6 +101,33 @@ def test_given_an_angry_customer_then_the_form_is_answered_in_words_with_marks_a
     assert '<option value="said-1" selected>' in page.body
 
 
+@pytest.mark.parametrize(
+    ("language", "said", "off", "quiet"),
+    [
+        ("zh", "小伙子，我劝你出门骑车多看看后头", "这话听着不对劲。", "听着没火气"),
+        ("en", "enjoy your shift. I know when it ends", "Something here sounds off.", "They sound calm"),
+    ],
+)
+def test_given_words_that_only_sound_like_a_threat_then_help_comes_first_and_nobody_calls_them_calm(
+    visit: Any, language: str, said: str, off: str, quiet: str
+) -> None:
+    page = visit("/rider/said", language, text=said)
+    read_out = answer_of(page)
+
+    assert off in read_out
+    assert read_out.index(off) < read_out.index(said[:4])
+    assert quiet not in read_out
+    assert re.search(r'<p class="box__safe" hidden>', page.body), "no word that there is no threat"
+    assert not re.search(r'data-put="off" hidden', page.body[: page.body.index("<template")])
+
+
+def test_given_plain_anger_then_no_word_of_danger_is_shown(visit: Any) -> None:
+    page = visit("/rider/said", text="等了一个多小时，什么破玩意")
+
+    assert re.search(r'data-put="off" hidden', page.body[page.body.index('id="answer"') :])
+    assert re.search(r'<p class="box__safe">', page.body)
+
+
 def test_given_calm_words_then_there_is_no_card(visit: Any) -> None:
     read_out = answer_of(visit("/rider/said", text="辛苦了，谢谢"))
 

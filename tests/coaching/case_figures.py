@@ -13,7 +13,7 @@ from typing import Any
 
 from coaching.reading import Reading, read
 from scripts_library.lexicon_loader import load_lexicon
-from scripts_library.tone_training import lines_of
+from scripts_library.tone_training import dangers_of, lines_of
 
 CASES = Path(__file__).parent / "cases"
 LEXICON = Path(__file__).parent.parent.parent / "scripts_library" / "lexicon"
@@ -60,7 +60,7 @@ def readings(name: str) -> tuple[Reading, ...]:
 
 def taught_texts(name: str) -> int:
     """How many texts of a set stand among the lines that the model is taught from."""
-    taught = {line["text"] for line in lines_of(LEXICON)}
+    taught = {line["text"] for line in (*lines_of(LEXICON), *dangers_of(LEXICON))}
     assert len(taught) > 1_000
     return len({case["text"] for case in cases(name)} & taught)
 

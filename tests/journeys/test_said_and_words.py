@@ -23,6 +23,7 @@ DRAFT = {
     "en": "Sorry, but the kitchen was slow, I'll be there soon",
 }
 THREAT = {"zh": "你等着，我下来弄死你", "en": "I'm coming down to kill you"}
+HINT = {"zh": "小伙子，我劝你出门骑车多看看后头", "en": "enjoy your shift. I know when it ends"}
 
 
 @pytest.fixture(scope="module")
@@ -228,6 +229,28 @@ def test_given_a_threat_however_it_is_asked_then_only_leaving_and_help_are_left(
         fits(page)
     if way != "form":
         assert [said for said in complaints_of(page) if "socket" not in said.lower()] == []
+
+
+@pytest.mark.parametrize(("language", "theme"), TWO_LOOKS)
+def test_given_words_that_only_sound_like_a_threat_then_help_stands_above_them_and_goes_with_them(
+    visit: Any, language: str, theme: str
+) -> None:
+    page = visit("said", language)
+    look(page, language, theme)
+    live(page)
+    ask(page, HINT[language])
+
+    off = answer(page).locator(".off")
+    expect(off).to_be_visible()
+    expect(off.locator('a[href="/rider/sos"]')).to_be_visible()
+    expect(answer(page).locator(".box__safe")).to_be_hidden()
+    assert off.bounding_box()["y"] < answer(page).locator(".box").bounding_box()["y"]
+    fits(page)
+    does(page, "again").click()
+    ask(page, ANGRY[language])
+    expect(answer(page).locator(".rank__it").first).to_be_visible()
+    expect(off).to_be_hidden()
+    assert [said for said in complaints_of(page) if "socket" not in said.lower()] == []
 
 
 def test_given_no_network_then_nothing_is_lost_and_what_he_heard_is_sent_once_when_it_is_back(

@@ -21,6 +21,8 @@ export function mount(page) {
   function heard(words) {
     const { nodes, put } = copyOf(page, "heard");
     nodes.querySelector(".box").dataset.level = words.anger.level;
+    nodes.querySelector(".box__safe").hidden = words.uneasy;
+    put("off").hidden = !words.uneasy;
     put("anger").textContent = words.anger.name[language];
     fillParts(put("parts"), words.parts);
     fillRows(put("reasons"), words.reasons, (item, { number, name }) => {
