@@ -30,7 +30,7 @@ _ASKED = re.compile(
 _REPEAT = re.compile(r"([一-鿿]{1,6}?)\1\1{1,8}|\b([a-z]{3,12})[ ,!.]{1,3}\2[ ,!.]{1,3}\2\b")
 _SAID_TWICE = re.compile(r"([一-鿿]{3,8})[,，!。、 ]{0,2}\1")
 _SHOUT = re.compile(r"\b[A-Z]{3,20}\b")
-_LAUGHS = frozenset("哈嘻嘿呵啊嗯哦喔好谢耶哇快呜")
+_LAUGHS = frozenset("哈嘻嘿呵啊嗯哦喔好谢耶哇快呜咕咚叮当嗡哗咔滴")
 
 
 class Sign(NamedTuple):

@@ -20,16 +20,14 @@ _STILL_COMPLAINT, _STILL_ANGRY, _STILL_A_REASON = -75, -100, -100
 _FOOD, _STILL_FOOD = 60, -150
 #: From here on it sounds like a threat. Of a hundred threats in words of other people ten to thirty are heard
 #: by no rule, most of those by this; so is one ordinary message in a hundred. A word on the page, no alarm.
-_UNEASY = 60
+_UNEASY = 20
 #: Words that are anger in most mouths.
-_SURE = frozenset(
-    f"anger:{kind}" for kind in ("strong", "oath", "sarcasm", "mocking", "repeat", "accusing", "rhetorical")
-)
+_SURE = frozenset(f"anger:{kind}" for kind in ("strong", "oath", "sarcasm", "mocking", "repeat", "accusing"))
 #: A wish to cancel turns on one small word (“don’t”): the rules hear that better.
 _TAUGHT = tuple(name for name in REASONS if name != "cancel")
 _FEWEST_LETTERS = 4
 #: Where the rules hear praise, it has to be surer of a complaint.
-_SURER_OF_PRAISE = 30
+_SURER_OF_PRAISE = 60
 #: Few words carry little mood: below this length (a character is 1, an English word 2) it has to be surer.
 _SHORT, _SURER = 20, 100
 #: How much of `negative` the model is worth: points for one unit of what is bad, and of anger, so that of two

@@ -12,7 +12,7 @@ from math import isqrt
 
 from coaching.grams import Span, grams_of, places_of
 
-#: The head that hears what sounds like a danger to somebody. It decides nothing: a threat is what rules heard.
+#: The head that hears what sounds like a danger. It decides nothing: a threat is what rules heard.
 DANGER = "danger"
 #: A weight is told in so many parts; a figure of a head is decided at its threshold, in the same parts.
 UNIT = 100
@@ -22,8 +22,8 @@ FEWEST = 4
 LOUDNESS = 3
 _MOST_PLACES = 2
 #: The weights of a feature for all heads are one number, so that they are added up at once: a lane of so many
-#: bits a head. Two thousand weights of any size that learning gives do not overflow it.
-_LANE = 24
+#: bits a head. What a message of 500 letters can add up to does not overflow it: a test asks.
+_LANE = 20
 _HALF, _MASK = 1 << (_LANE - 1), (1 << _LANE) - 1
 
 

@@ -1,6 +1,6 @@
 """Learns the weights of `coaching.tone_model` from the lines in `lexicon/lines`: all written in this project.
 
-Plain logistic regression by stochastic gradient descent, in a fixed order, in pure Python: some ten seconds.
+Plain logistic regression by stochastic gradient descent, in a fixed order, in pure Python: two minutes.
 What comes out is rounded to integers and kept in `lexicon/tone.json` with a fingerprint of its sources.
 """
 
@@ -21,20 +21,19 @@ from coaching.reading import read_by_rules
 from coaching.second_ear import codes_of
 from coaching.tone_model import DANGER, FEWEST, LOUDNESS, UNIT, ToneModel, packed, rule_feature
 
-#: What is told apart: the levels of anger, each reason, and what sounds like a danger. A wish to cancel is the
-#: rules'.
+#: What is told apart: levels of anger, reasons, what sounds like a danger. A wish to cancel is the rules'.
 _LEVELS = {"complaint": 1, "angry": 2, "abuse": 3}
 HEADS = (*_LEVELS, "negative", *(f"reason:{name}" for name in REASONS if name != "cancel"), DANGER)
-#: Lines of threats, of what only sounds like one, and of calm talk: nothing is said of their anger or reasons.
+#: Threats, what only sounds like one, and calm talk: nothing is said of their anger or reasons.
 _OF_DANGER = "danger"
 _SAYS_NOTHING = {"anger": 0, "reasons": ()}
-_EPOCHS, _STEP, _SEED = 16, 0.1, 7
-_SETTLED = 10  # the mean of so many last rounds counts, so that what comes last says no more than the rest
+_EPOCHS, _STEP, _SEED = 40, 0.1, 7
+_SETTLED = 25  # the mean of so many last rounds counts, so that what comes last says no more than the rest
 #: How far a weight may go from 0: the more, the surer it is of what few lines say.
 _TRUST = 3
 _SEEN_IN = 5  # a feature of few lines says little of the language
 #: Weights below so many parts are left out: of what is told by letters alone, more of them.
-_FAINT, _FAINT_DANGER = 40, 60
+_FAINT, _FAINT_DANGER = 45, 80
 
 Features = dict[str, float]
 Told = list[tuple[int, float]]  # features by their number

@@ -27,7 +27,7 @@ def train() -> None:
     lines = lines_of(folder)
     if not lines:
         sys.exit(f"there are no lines in {folder / 'lines'}")
-    click.echo(f"learning from {len(lines)} lines; about a minute", err=True)
+    click.echo(f"learning from {len(lines)} lines; about two minutes", err=True)
     lexicon = load_lexicon(folder)
     write_often(folder, counted(normalise(line["text"], lexicon.simplified).text for line in lines))
     model = learn(lines, lexicon, dangers_of(folder))
