@@ -42,7 +42,7 @@ def find_browser() -> str | None:
         return shutil.which(named) or stop(f"CHROMIUM names {named}, and that is no program")
     found = next(filter(None, map(shutil.which, BROWSERS)), None)
     if not found and UNIX_ROOT and shutil.which("apt-get"):
-        apt_install("chromium", "fonts-wqy-microhei")  # the font: Chinese is boxes without one
+        apt_install("chromium", "fonts-liberation", "fonts-wqy-microhei")  # Chinese is boxes without a font
         found = shutil.which("chromium")
     return found
 

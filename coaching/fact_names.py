@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from coaching.content import Text
 from coaching.kinds import DELAY_KINDS, KINDS
 from coaching.script import Script
-from coaching.situation import Situation
+from coaching.situation import UNEASY, Situation
 
 KIND_NAMES: Mapping[str, Text] = {kind: rule.name for kind, rule in KINDS.items()}
 STAGE_NAMES: Mapping[str, Text] = {
@@ -91,6 +91,7 @@ ANGER_NAMES: Mapping[int, Text] = {
     2: Text(zh="客人发火了", en="They're angry"),
     3: Text(zh="客人火很大", en="They're furious"),
 }
+SOUNDS_OFF = Text(zh="话里不对劲，不安全就先走", en="Sounds off. Not safe? Go first")
 NOTHING_FITS = Text(zh="没有合适的话，听客服的", en="No words fit; ask support")
 NOTHING_HAPPENED = Text(zh="没出什么事，不用多说", en="Nothing's wrong; no words needed")
 HEARD_BEFORE = Text(zh="这位客人听过那套，换一套", en="They've had the other words; these are new")
@@ -103,7 +104,13 @@ def reasons_for(
     situation: Situation, script: Script | None, besides: Iterable[Text] = ()
 ) -> tuple[Text, ...]:
     """What led to an advice, most telling first: what happened, where, each fact that took part, besides."""
-    found = [*_what_and_where(situation), *_facts(situation, script), *_ledger(situation), *besides]
+    found = [
+        *_what_and_where(situation),
+        *_danger(situation),
+        *_facts(situation, script),
+        *_ledger(situation),
+        *besides,
+    ]
     if script is None:
         found.append(NOTHING_HAPPENED if nothing_happened(situation) else NOTHING_FITS)
     return tuple({text.zh: text for text in found}.values())
@@ -114,7 +121,7 @@ def nothing_happened(situation: Situation) -> bool:
     return (
         situation.kind is None
         and not (situation.spoken_to and not situation.thanked)
-        and not (situation.anger or situation.reasons or situation.threat)
+        and not (situation.anger or situation.reasons or situation.threat or UNEASY in situation.notes)
     )
 
 
@@ -125,6 +132,11 @@ def _what_and_where(situation: Situation) -> Iterator[Text]:
         yield KIND_NAMES[situation.kind]  # a delay that is known by the minute needs no other name
     if situation.stage is not None:
         yield STAGE_NAMES[situation.stage]
+
+
+def _danger(situation: Situation) -> Iterator[Text]:
+    if UNEASY in situation.notes and not situation.threat and situation.kind != "threat":
+        yield SOUNDS_OFF
 
 
 def _facts(situation: Situation, script: Script | None) -> Iterator[Text]:

@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Any, cast, get_args
 
 from coaching.advice import Advice, advise_likeliest
-from coaching.firing import danger_notes, is_night_hour
+from coaching.firing import danger_notes, is_night_hour, sense_notes
 from coaching.kinds import KINDS
 from coaching.library import Library
 from coaching.rulebook import Heard
@@ -82,14 +82,15 @@ def situation_of(
     reasons = tags.reasons_in(causes)
     anger = _whole(facts.get("anger"), 0, FURIOUS) or 0
     danger = 0
-    dying: tuple[str, ...] = ()
+    sensed: tuple[str, ...] = ()
     threat = facts.get("threat") is True or facts.get("kind") == "threat"
     if reading is not None:
         anger = max(anger, reading.anger)
         reasons |= frozenset(reading.reasons) | ({"cancel"} if reading.cancel else set())
         threat = threat or bool(reading.threat)
         danger = reading.threat.level if reading.threat else 0
-        dying = danger_notes(reading.threat.kind if reading.threat else None)
+        sensed = danger_notes(reading.threat.kind if reading.threat else None)
+        sensed += sense_notes(uneasy=reading.uneasy)
     where = texts_of(facts.get("place")) + texts_of(facts.get("notes"))
     notes = tags.notes_in(where)
     threat = threat or "cornered" in notes or (told is not None and told.threat is not None)
@@ -106,7 +107,7 @@ def situation_of(
         moving=facts.get("moving") is True,
         weather=tags.weather_in(texts_of(facts.get("weather"))),
         places=tags.places_in(where),
-        notes=notes | heard | frozenset(dying),
+        notes=notes | heard | frozenset(sensed),
         reasons=reasons,
         anger=anger,
         threat=threat,

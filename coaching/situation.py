@@ -21,6 +21,8 @@ Note = Literal[
 Customer = Literal["new", "regular", "unknown"]
 Fault = Literal["rider", "merchant", "platform", "customer", "nobody", "unknown"]
 
+#: A note of the ear's own, which no script asks for: it sounds like a threat, though none was heard.
+UNEASY = "uneasy"
 STAGES: tuple[Stage, ...] = ("before_store", "at_store", "picked_up", "at_door", "returning")
 
 

@@ -41,6 +41,7 @@ class Read:
     reasons: tuple[str, ...] = ()
     cancel: bool = False
     threat: Threat | None = None
+    uneasy: bool = False
 
 
 def a_line(

@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from coaching.fact_names import NOTHING_HAPPENED, SOUNDS_OFF, reasons_for
 from coaching.reading import Reading, read
+from coaching.situation import UNEASY, Situation
 from scripts_library.lexicon_loader import load_lexicon
 from tests.coaching.case_figures import labels, readings
 
@@ -66,3 +68,24 @@ def test_given_a_threat_that_is_heard_or_plain_thanks_then_nothing_is_left_open(
 
     assert not reading.uneasy
     assert not any(one.why == "danger:tone" for one in reading.spans)
+
+
+def test_given_unease_then_a_card_says_so_right_after_what_happened_and_never_that_nothing_did() -> None:
+    upset = Situation(kind="customer_upset", stage="at_door", anger=2, notes=frozenset({UNEASY}))
+    calm = Situation(spoken_to=True, thanked=True, notes=frozenset({UNEASY}))
+
+    assert reasons_for(upset, None).index(SOUNDS_OFF) == 2
+    assert SOUNDS_OFF in reasons_for(calm, None)
+    assert NOTHING_HAPPENED not in reasons_for(calm, None)
+
+
+@pytest.mark.parametrize(
+    "known",
+    [
+        Situation(threat=True, notes=frozenset({UNEASY})),
+        Situation(kind="threat", notes=frozenset({UNEASY})),
+        Situation(kind="customer_upset", anger=2),
+    ],
+)
+def test_given_a_danger_that_is_known_or_none_then_no_card_wonders(known: Situation) -> None:
+    assert SOUNDS_OFF not in reasons_for(known, None)

@@ -1,5 +1,6 @@
 """What a customer wrote, or a rider heard him say: anger and complaints get words, a threat gets the way out."""
 
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -7,6 +8,7 @@ import pytest
 
 from app.actions.hear_rider import hear_rider
 from app.database import Database
+from coaching.fact_names import SOUNDS_OFF
 from tests.house import House
 from tests.makers import later, message, placed, position, status, wish_to_cancel
 from tests.plain_words import ANSWERED, UNANSWERED
@@ -102,6 +104,25 @@ def test_given_a_threat_then_it_puts_the_soothing_words_of_the_same_message_away
     assert house.ended("customer_upset") == [("superseded", "threat", later(0))]
     assert house.ended("threat") == [(None, None, None)]
     assert house.show() == [("zhou", "threat")]
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("太慢了，这片我熟得很，你以后每天都得从我楼下过", True),
+        ("late again, enjoy your shift, I know when it ends", True),
+        ("太慢了，等了一个多小时", False),
+    ],
+)
+def test_given_a_complaint_that_sounds_like_a_threat_then_its_card_says_so(
+    database: Database, text: str, told: bool
+) -> None:
+    house = House(database)
+    house.take(status("at_customer"), message(text))
+
+    (row,) = house.decided("customer_upset")
+    assert (SOUNDS_OFF.as_dict() in json.loads(row.reasons)) == told
+    assert house.decided("threat") == []
 
 
 @pytest.mark.parametrize(
