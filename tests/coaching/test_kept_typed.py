@@ -2,7 +2,7 @@
 
 Told off by nobody, people are angry in half a joke, and calm about a ruined dinner: this is the hardest of the
 kept sets, and what it asks for is what there is, not what is wanted. Of the first file a second reader hears
-the same anger (precision .905, recall .950, kappa .911) and the same reasons (.951); the second file had one
+the same anger (precision .905, recall .950, kappa .911) and the same reasons (.951); the others had one
 reader. They are kept: a failure names figures only.
 """
 
@@ -32,7 +32,11 @@ class Least(NamedTuple):
     reasons: float
 
 
-SETS = {"typed_kept": Least(260, 0.50, 0.66, 0.41, 0.69), "typed_kept2": Least(200, 0.54, 0.56, 0.30, 0.71)}
+SETS = {
+    "typed_kept": Least(260, 0.50, 0.66, 0.41, 0.69),
+    "typed_kept2": Least(200, 0.54, 0.56, 0.30, 0.71),
+    "typed_kept3": Least(200, 0.69, 0.68, 0.50, 0.73),
+}
 
 
 @pytest.mark.parametrize("name", SETS)
