@@ -18,7 +18,7 @@ from app.queries.orders import order_facts
 from app.queries.people import Caller
 from app.queries.situations import situation_of_order
 from coaching.advice import advise
-from coaching.firing import danger_notes, sense_notes
+from coaching.firing import danger_notes
 from coaching.order_state import OrderState
 from coaching.phrasing import coach
 from coaching.reranking import rerank
@@ -62,10 +62,7 @@ def take_said(parts: Parts, rider_id: str, said: SaidIn) -> dict[str, Any]:
             now,
             reasons=heard.reasons,
             anger=heard.anger,
-            notes=(
-                *danger_notes(heard.threat.kind if heard.threat else None),
-                *sense_notes(uneasy=heard.uneasy),
-            ),
+            notes=danger_notes(heard),
         )
         # The same door if all that was known is that somebody there is not happy.
         unsaid = situation_of_order(

@@ -30,7 +30,8 @@ _ASKED = re.compile(
 _REPEAT = re.compile(r"([一-鿿]{1,6}?)\1\1{1,8}|\b([a-z]{3,12})[ ,!.]{1,3}\2[ ,!.]{1,3}\2\b")
 _SAID_TWICE = re.compile(r"([一-鿿]{3,8})[,，!。、 ]{0,2}\1")
 _SHOUT = re.compile(r"\b[A-Z]{3,20}\b")
-_LAUGHS = frozenset("哈嘻嘿呵啊嗯哦喔好谢耶哇快呜咕咚叮当嗡哗咔滴")
+#: Laughter, thanks and noises: said over and over, they are no reproach.
+_NOISES = frozenset("哈嘻嘿呵啊嗯哦喔好谢耶哇快呜咕咚叮当嗡哗咔滴")
 
 
 class Sign(NamedTuple):
@@ -79,7 +80,7 @@ def _repeats(plain: str, polarity: Polarity, reasons: list[Hit]) -> list[Sign]:
         Sign(*found.span(), "repeat", points)
         for pattern, points in ((_REPEAT, 2), (_SAID_TWICE, 1))
         for found in pattern.finditer(plain)
-        if not _LAUGHS.issuperset(found[0])
+        if not _NOISES.issuperset(found[0])
         and any(start < found.end() and found.start() < end for start, end in bad)
     ]
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Any, cast, get_args
 
 from coaching.advice import Advice, advise_likeliest
-from coaching.firing import danger_notes, is_night_hour, sense_notes
+from coaching.firing import danger_notes, is_night_hour
 from coaching.kinds import KINDS
 from coaching.library import Library
 from coaching.rulebook import Heard
@@ -89,8 +89,7 @@ def situation_of(
         reasons |= frozenset(reading.reasons) | ({"cancel"} if reading.cancel else set())
         threat = threat or bool(reading.threat)
         danger = reading.threat.level if reading.threat else 0
-        sensed = danger_notes(reading.threat.kind if reading.threat else None)
-        sensed += sense_notes(uneasy=reading.uneasy)
+        sensed = danger_notes(reading)
     where = texts_of(facts.get("place")) + texts_of(facts.get("notes"))
     notes = tags.notes_in(where)
     threat = threat or "cornered" in notes or (told is not None and told.threat is not None)

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta, tzinfo
 
 from coaching.kinds import DELAY_KINDS
 from coaching.order_state import OVER, STATUSES, OrderState, StatusReport
+from coaching.rulebook import Heard
 from coaching.situation import UNEASY
 
 #: Once an order has been in one of these, nobody tells its rider that it is late.
@@ -70,14 +71,12 @@ def upsets(anger: int, reasons: Collection[str], with_words: Collection[str]) ->
     return anger >= 1 or any(reason in with_words for reason in reasons)
 
 
-def danger_notes(threat_kind: str | None) -> tuple[str, ...]:
-    """What a threat tells beside the danger: who speaks of dying needs other words than who lifts a hand."""
-    return ("self_harm",) if threat_kind == "self_harm" else ()
-
-
-def sense_notes(*, uneasy: bool) -> tuple[str, ...]:
-    """What a message that is no threat tells beside its anger: that it sounds like one."""
-    return (UNEASY,) if uneasy else ()
+def danger_notes(heard: Heard) -> tuple[str, ...]:
+    """What a reading tells beside its anger: who speaks of dying needs other words than who lifts a hand, and
+    what only sounds like a threat is named as such."""
+    if heard.uneasy:
+        return (UNEASY,)
+    return ("self_harm",) if heard.threat and heard.threat.kind == "self_harm" else ()
 
 
 def still_so(kind: str, state: OrderState) -> bool:

@@ -73,17 +73,18 @@ def learn(
 
     From `dangers` only the head of that name learns, and by letters alone: the rules were written by them.
     """
-    texts = []
+    texts, letters = [], []
     for line in lines:
         reading, plain = read_by_rules(line["text"], lexicon)
         texts.append(_features(plain, [] if line["studied"] else codes_of(reading)))
+        letters.append(_features(plain, []))
+    letters += [_features(normalise(line["text"], lexicon.simplified).text, []) for line in dangers]
     moods = _learnt(texts, {head: [_says(line, head) for line in lines] for head in HEADS[:-1]}, _FAINT)
-    told = [*lines, *dangers]
-    letters = [_features(normalise(line["text"], lexicon.simplified).text, []) for line in told]
-    danger = _learnt(letters, {DANGER: [bool(line.get("threat")) for line in told]}, _FAINT_DANGER)
-    nothing = [0] * (len(HEADS) - 1), [0]
+    threats = [bool(line.get("threat")) for line in (*lines, *dangers)]
+    danger = _learnt(letters, {DANGER: threats}, _FAINT_DANGER)
+    no_mood, no_danger = [0] * len(moods.bias), [0]
     weights = {
-        name: packed(moods.weights.get(name, nothing[0]) + danger.weights.get(name, nothing[1]))
+        name: packed(moods.weights.get(name, no_mood) + danger.weights.get(name, no_danger))
         for name in sorted({*moods.weights, *danger.weights})
     }
     return ToneModel(HEADS, (*moods.bias, *danger.bias), weights)

@@ -12,7 +12,7 @@ from app.database import table_of
 from app.events import CustomerMessage
 from app.queries.orders import order_facts
 from app.tables.orders import HeardRow
-from coaching.firing import danger_notes, sense_notes, upsets
+from coaching.firing import danger_notes, upsets
 from coaching.rulebook import Rulebook
 
 INSERT_HEARD = insert(table_of(HeardRow))
@@ -46,10 +46,10 @@ def hear_customer(
     if upsets(heard.anger, heard.reasons, rulebook.reasons_with_words):
         yield Firing(
             "customer_upset", f"customer_upset:{order_id}:{arrival}", rider, order_id, state, now, arrival,
-            reasons=tuple(heard.reasons), anger=heard.anger, notes=sense_notes(uneasy=heard.uneasy),
+            reasons=tuple(heard.reasons), anger=heard.anger, notes=danger_notes(heard),
         )  # fmt: skip
     if heard.threat is not None:
         yield Firing(
             "threat", f"threat:{order_id}:{arrival}", rider, order_id, state, now, arrival,
-            notes=danger_notes(heard.threat.kind) or ("in_writing",),
+            notes=danger_notes(heard) or ("in_writing",),
         )  # fmt: skip

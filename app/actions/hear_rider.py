@@ -32,8 +32,8 @@ def hear_rider(
     written without a network comes `afterwards`: the order may have gone to another meanwhile, and words
     that were decided on at any minute are known.
     """
-    threat = rulebook.read(text).threat
-    if threat is None:
+    heard = rulebook.read(text)
+    if heard.threat is None:
         return None
     state = order_facts(session, order_id)
     said = hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:16]
@@ -41,7 +41,7 @@ def hear_rider(
     if _decided(session, order_id, words) if afterwards else state.rider_id != rider_id:
         return None
     once = f"{words}{now:%Y%m%d%H%M}"
-    firing = Firing("threat", once, rider_id, order_id, state, now, notes=danger_notes(threat.kind))
+    firing = Firing("threat", once, rider_id, order_id, state, now, notes=danger_notes(heard))
     return decide(session, rulebook, firing)
 
 
