@@ -34,7 +34,7 @@ _SHORT, _SURER = 20, 100
 #: of a level the angrier ranks higher. It was taught by more who complain than by others, so that it leans to
 #: the bad; the last figure takes that back.
 _POINTS, _POINTS_OF_ANGER, _MOST_NEGATIVE, _LEANING = 8, 3, 100, 5
-_CLAUSE_ENDS = re.compile(r"[,，。.!?;\n] ?")
+_CLAUSE = re.compile(r"[^,，。.!?;\n ][^,，。.!?;\n]{0,500}")
 _LATIN_WORD = re.compile(r"[a-z']+")
 _ABUSIVE = 3
 #: Loud is not angry by itself.
@@ -55,7 +55,7 @@ def weigh(reading: Reading, normal: Normal, model: ToneModel) -> Reading:
         spans |= _spans(normal, sounds, f"reason:{name}", f"reason:{name}")
     uneasy = reading.threat is None and sounds.figures[DANGER] > _UNEASY
     if uneasy:
-        spans |= {_clause(normal, span) for span in sounds.places(DANGER)}
+        spans.add(_clause(normal, sounds))
     return replace(
         reading,
         anger=level,
@@ -121,9 +121,7 @@ def _spans(normal: Normal, sounds: Sounds, head: str, why: str) -> set[Span]:
     return {Span(*normal.original(start, end), why) for start, end in places}
 
 
-def _clause(normal: Normal, place: tuple[int, int]) -> Span:
-    """The clause that sounds so: a threat without a word for it stands in no two letters."""
-    ends = [0, *(end.end() for end in _CLAUSE_ENDS.finditer(normal.text)), len(normal.text)]
-    start = max(end for end in ends if end <= place[0])
-    stop = min(end for end in ends if end >= place[1])
-    return Span(*normal.original(start, stop), "danger:tone")
+def _clause(normal: Normal, sounds: Sounds) -> Span:
+    """The clause that sounds most so: a threat without a word for it stands in no two letters."""
+    clauses = [found.span() for found in _CLAUSE.finditer(normal.text)]
+    return Span(*normal.original(*sounds.strongest(DANGER, clauses)), "danger:tone")

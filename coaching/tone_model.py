@@ -38,14 +38,24 @@ class Sounds:
 
     def places(self, head: str) -> tuple[Span, ...]:
         """Where in the plain text stands what spoke most for a head; nothing if the rules alone did."""
-        shift, lift = _LANE * self.heads.index(head), _lift(len(self.heads))
-        weighed = [((row + lift >> shift & _MASK) - _HALF, gram) for gram, row in self.known.items()]
+        weighed = self._weighed(head)
         # More may weigh as much as the last of the best: which of them it is, their places decide.
         least = max(sorted((weight for weight, _ in weighed), reverse=True)[:_MOST_PLACES][-1:], default=0)
         telling = [(weight, gram) for weight, gram in weighed if weight >= max(least, 1)]
         spans = places_of([gram for _, gram in telling], self.plain)
         best = sorted((-weight, span) for (weight, _), span in zip(telling, spans, strict=True))
         return tuple(sorted({span for _, span in best[:_MOST_PLACES]}))
+
+    def strongest(self, head: str, parts: Iterable[Span]) -> Span:
+        """Which of these parts of the plain text speaks most for a head, all its letters together."""
+        weighed = self._weighed(head)
+        spans = places_of([gram for _, gram in weighed], self.plain)
+        said = [(start, weight) for (weight, _), (start, _) in zip(weighed, spans, strict=True)]
+        return max(parts, key=lambda part: sum(weight for at, weight in said if part[0] <= at < part[1]))
+
+    def _weighed(self, head: str) -> list[tuple[int, str]]:
+        shift, lift = _LANE * self.heads.index(head), _lift(len(self.heads))
+        return [((row + lift >> shift & _MASK) - _HALF, gram) for gram, row in self.known.items()]
 
 
 @dataclass(frozen=True)

@@ -61,6 +61,21 @@ def test_given_a_threat_in_words_no_rule_knows_then_it_says_where_it_sounds_so_a
 
 
 @pytest.mark.parametrize(
+    ("text", "clause"),
+    [
+        ("太慢了，这片我熟得很，你以后每天都得从我楼下过", "你以后每天都得从我楼下过"),
+        ("late again, enjoy your shift, I know when it ends", "enjoy your shift"),
+    ],
+)
+def test_given_a_complaint_beside_it_then_only_the_clause_that_sounds_so_is_marked(
+    text: str, clause: str
+) -> None:
+    reading = read(text, LEXICON)
+
+    assert [text[one.start : one.end] for one in reading.spans if one.why == "danger:tone"] == [clause]
+
+
+@pytest.mark.parametrize(
     "text", ["信不信我揍你", "I'll break your legs", "谢谢，放门口就行", "thanks, leave it by the door"]
 )
 def test_given_a_threat_that_is_heard_or_plain_thanks_then_nothing_is_left_open(text: str) -> None:
