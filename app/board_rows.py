@@ -69,6 +69,8 @@ def _codes(
     yield from order.wishes
     if order.anger and order.angry_at and now - order.angry_at < MOOD_LASTS:
         yield f"anger_{min(order.anger, 3)}"
+    if order.uneasy_at and now - order.uneasy_at < MOOD_LASTS:
+        yield "sounds_off"
     if order.stage == WAITING and order.placed_at and now - order.placed_at >= TAKEN_WITHIN:
         yield "untaken"
     if posed == "silent":

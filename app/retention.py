@@ -57,7 +57,7 @@ TABLES: dict[str, Kept] = {
     ),
     "timer": Kept("orders", none="id", operational="kind order_id due_at"),
     "customer_activity": Kept("orders", operational="arrival order_id action at"),
-    "heard": Kept("orders", operational="arrival order_id at anger reasons threat"),
+    "heard": Kept("orders", operational="arrival order_id at anger reasons threat uneasy"),
     "merchant": Kept("orders", operational="merchant_id first_seen"),
     "zone": Kept("orders", operational="zone first_seen"),
     "customer": Kept("orders", personal="customer_id", operational="first_seen"),

@@ -37,6 +37,7 @@ def hear_customer(
             "anger": heard.anger,
             "reasons": json.dumps(list(heard.reasons)),
             "threat": heard.threat is not None,
+            "uneasy": heard.uneasy,
         },
     )
     state = order_facts(session, order_id)

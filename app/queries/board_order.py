@@ -25,6 +25,7 @@ ORDER, REPORT, HEARD = table_of(OrderRow), table_of(OrderReportRow), table_of(He
 ACTIVITY, PROMISE, PERSON = table_of(ActivityRow), table_of(PromiseRow), table_of(PersonRow)
 EVENT, MOTION = table_of(EventRow), table_of(RiderMotionRow)
 MOST_LINES, MOST_WORDS = 100, 10
+WORTH_READING = (HEARD.c.anger > 0) | HEARD.c.threat | HEARD.c.uneasy
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,7 @@ class Moment:
     closed: bool = False
     anger: int = 0
     threat: bool = False
+    uneasy: bool = False  # no threat was heard, yet it sounds like one
     code: str | None = None  # of an activity
 
 
@@ -97,7 +99,7 @@ def order_story(session: Session, caller: Caller, order_id: str, now: datetime) 
         rider_id=row.rider_id,
         rider_name=person.name if person else row.rider_id,
         rider_phone=person.phone if person else None,
-        has_words=any(one.threat or one.anger for one in moments),
+        has_words=any(one.threat or one.uneasy or one.anger for one in moments),
         place_at=place.at if place else None,
         moments=tuple(moments),
     )
@@ -109,7 +111,7 @@ def _moments(session: Session, order: Any) -> list[Moment]:
     for row in session.execute(select(REPORT).where(REPORT.c.order_id == of["order"])):
         found.append(Moment(row.at, row.status, row.rider_id))
     for row in session.execute(select(HEARD).where(HEARD.c.order_id == of["order"])):
-        found.append(Moment(row.at, "heard", anger=row.anger, threat=bool(row.threat)))
+        found.append(Moment(row.at, "heard", anger=row.anger, threat=bool(row.threat), uneasy=row.uneasy))
     for row in session.execute(select(ACTIVITY).where(ACTIVITY.c.order_id == of["order"])):
         found.append(Moment(row.at, "activity", code=row.action))
     for row in session.execute(CARD.where(DECISION.c.order_id == of["order"])):
@@ -124,12 +126,12 @@ def _moments(session: Session, order: Any) -> list[Moment]:
 
 
 def words_of(session: Session, caller: Caller, order_id: str) -> list[tuple[datetime, str]]:
-    """What the customer wrote that was heard as a threat or as anger, newest first. Reads are recorded."""
+    """What the customer wrote that was a threat or angry, or sounds off, newest first. Reads are recorded."""
     rows = session.execute(
         select(HEARD.c.at, EVENT.c.body)
         .join(EVENT, EVENT.c.id == HEARD.c.arrival)
         .join(ORDER, ORDER.c.order_id == HEARD.c.order_id)
-        .where(HEARD.c.order_id == order_id, orders_seen(caller), (HEARD.c.anger > 0) | HEARD.c.threat)
+        .where(HEARD.c.order_id == order_id, orders_seen(caller), WORTH_READING)
         .order_by(HEARD.c.at.desc(), HEARD.c.arrival.desc())
         .limit(MOST_WORDS)
     )

@@ -59,6 +59,7 @@ class OpenOrder:
     wishes: frozenset[str] = frozenset()
     anger: int = 0
     angry_at: datetime | None = None
+    uneasy_at: datetime | None = None
     promise_due: datetime | None = None
 
 
@@ -114,14 +115,13 @@ def _orders(session: Session, which: ColumnElement[bool], now: datetime) -> list
     ids = select(ORDER.c.order_id).where(which)
     newest, wishes = _decided(session, ids)
     cards = cards_now(session, newest.values())
-    moods = {
-        row.order_id: row
-        for row in session.execute(
-            select(HEARD.c.order_id, HEARD.c.anger, HEARD.c.at)
-            .where(HEARD.c.order_id.in_(ids), HEARD.c.at > now - MOOD_LASTS)
-            .order_by(HEARD.c.at, HEARD.c.arrival)
-        )
-    }
+    heard = session.execute(
+        select(HEARD.c.order_id, HEARD.c.anger, HEARD.c.uneasy, HEARD.c.at)
+        .where(HEARD.c.order_id.in_(ids), HEARD.c.at > now - MOOD_LASTS)
+        .order_by(HEARD.c.at, HEARD.c.arrival)
+    ).all()
+    moods = {row.order_id: row for row in heard}
+    uneasy = {row.order_id: row.at for row in heard if row.uneasy}  # a calm word after it takes nothing back
     due: dict[str, datetime] = {
         row.order_id: row.due_at
         for row in session.execute(
@@ -146,6 +146,7 @@ def _orders(session: Session, which: ColumnElement[bool], now: datetime) -> list
             wishes=frozenset(wishes.get(row.order_id, ())),
             anger=moods[row.order_id].anger if row.order_id in moods else 0,
             angry_at=moods[row.order_id].at if row.order_id in moods else None,
+            uneasy_at=uneasy.get(row.order_id),
             promise_due=due.get(row.order_id),
         )
         for row in rows

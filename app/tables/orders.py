@@ -91,6 +91,7 @@ class HeardRow(SQLModel, table=True):
     anger: int
     reasons: str = "[]"  # JSON list
     threat: bool = False
+    uneasy: bool = False  # no threat was heard, yet it sounds like one
 
 
 class PromiseRow(SQLModel, table=True):

@@ -19,6 +19,8 @@ from tests.makers import alert, later, message, placed, position, shift, status,
 
 ALL = Caller("dispatcher", "孟", None, 1)
 DESK_A, DESK_B = (Caller("dispatcher", zone, None, 2, zone) for zone in ("zone-a", "zone-b"))
+#: No complaint, and no word that a rule knows for a threat.
+SOUNDS_OFF = "你几点收工啊？我挺想知道的"
 SOMEWHERE = {"lat": 31.2, "lng": 121.4, "address": "福康里 12 号"}
 
 
@@ -61,7 +63,7 @@ def test_given_an_order_without_a_rider_then_it_stands_there_and_presses_after_f
 ) -> None:
     house.take(placed())
     assert (order_at(house)["rider"], order_at(house)["stage"]) == (None, "waiting")
-    assert order_at(house)["reasons"] == []
+    assert "sounds_off" not in order_at(house)["reasons"]
 
     house.wait(300)
 
@@ -147,7 +149,32 @@ def test_given_angry_words_then_they_count_for_an_hour(house: House) -> None:
     assert not any(code.startswith("anger_") for code in order_at(house)["reasons"])
 
 
+def test_given_words_that_sound_off_then_the_row_says_so_for_an_hour_and_a_calm_word_takes_nothing_back(
+    house: House,
+) -> None:
+    house.take(placed(promised_at=later(7200).isoformat()), status("picked_up"), message(SOUNDS_OFF))
+    house.take_at(60, message("谢谢，放门口就行", at=60))
+    assert (order_at(house)["reasons"], order_at(house)["band"]) == (["sounds_off"], "middle")
+
+    house.go_to(3600)
+
+    assert "sounds_off" not in order_at(house)["reasons"]
+
+
 # an order's story
+
+
+def test_given_words_that_sound_off_without_a_complaint_then_the_story_says_so_and_they_can_be_read(
+    house: House,
+) -> None:
+    house.take(placed(), status("picked_up"), message(SOUNDS_OFF), message("谢谢，放门口就行", at=1))
+
+    with house.database.read() as session:
+        story = order_story(session, ALL, "8213", house.now)
+        assert story is not None and story.has_words
+        heard = [(one.uneasy, one.threat, one.anger) for one in story.moments if one.what == "heard"]
+        assert heard == [(True, False, 0), (False, False, 0)]
+        assert [said for _at, said in words_of(session, ALL, "8213")] == [SOUNDS_OFF]
 
 
 def test_given_an_order_then_its_story_tells_what_was_reported_advised_and_heard(house: House) -> None:
