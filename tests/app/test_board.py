@@ -171,7 +171,8 @@ def test_given_words_that_sound_off_without_a_complaint_then_the_story_says_so_a
 
     with house.database.read() as session:
         story = order_story(session, ALL, "8213", house.now)
-        assert story is not None and story.has_words
+        assert story is not None
+        assert story.has_words
         heard = [(one.uneasy, one.threat, one.anger) for one in story.moments if one.what == "heard"]
         assert heard == [(True, False, 0), (False, False, 0)]
         assert [said for _at, said in words_of(session, ALL, "8213")] == [SOUNDS_OFF]
