@@ -78,11 +78,11 @@ def test(arguments: Sequence[str]) -> NoReturn:
     browser = find_browser()
     os.environ["CHROMIUM"] = browser or ""  # empty: tests marked `browser` skip, with their reason
     say(f"browser: {browser or 'NONE FOUND'}")
-    # A file stays on one worker: its server is started once. A journey waits more than it works, so that one
-    # worker more than there are cores is quicker; more than four only wait for one another.
+    # A file stays on one worker: its server is started once. A journey waits more than it works, so that two
+    # workers more than there are cores are quicker: two cores were idle for 2 % of a run. More than four wait.
     # In the order of tests/conftest.py: by the number of its tests, a long journey would come last and alone.
     how = ["--dist", "loadfile", "--no-loadscope-reorder"]
-    side_by_side = [] if arguments else ["-n", str(min(4, 1 + (os.cpu_count() or 1))), *how]
+    side_by_side = [] if arguments else ["-n", str(min(4, 2 + (os.cpu_count() or 1))), *how]
     if not arguments:
         os.environ["SECOND_TRY"] = "1"  # tests/conftest.py says to whom
     command = [str(PYTHON), "-m", "pytest", "-rsR", *side_by_side, *arguments]

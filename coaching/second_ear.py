@@ -13,7 +13,7 @@ from coaching.normalise import Normal
 from coaching.tone_model import DANGER, UNIT, Sounds, ToneModel
 
 #: From which figure on a head is believed, in parts of a unit: chosen on lines that the model was not taught.
-_COMPLAINT, _ANGRY, _ABUSE, _REASON = 0, 0, 50, 150
+_COMPLAINT, _ANGRY, _ABUSE, _REASON = 0, -20, 50, 150
 #: What a rule has heard is believed unless much is against it.
 _STILL_COMPLAINT, _STILL_ANGRY, _STILL_A_REASON = -75, -100, -100
 #: What is wrong with food is told in more ways than any rule knows: there the model is believed sooner.

@@ -33,7 +33,7 @@ _SETTLED = 25  # the mean of so many last rounds counts, so that what comes last
 _TRUST = 3
 _SEEN_IN = 5  # a feature of few lines says little of the language
 #: Weights below so many parts are left out: of what is told by letters alone, more of them.
-_FAINT, _FAINT_DANGER = 45, 80
+_FAINT, _FAINT_DANGER = 47, 80
 
 Features = dict[str, float]
 Told = list[tuple[int, float]]  # features by their number
