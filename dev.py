@@ -79,7 +79,7 @@ def test(arguments: Sequence[str]) -> NoReturn:
     os.environ["CHROMIUM"] = browser or ""  # empty: tests marked `browser` skip, with their reason
     say(f"browser: {browser or 'NONE FOUND'}")
     # A file stays on one worker: its server is started once. A journey waits more than it works, so that two
-    # workers more than there are cores are quicker: two cores were idle for 2 % of a run. More than four wait.
+    # more than there are cores are quicker: two cores were idle for 2 % of a run. More than four only wait.
     # In the order of tests/conftest.py: by the number of its tests, a long journey would come last and alone.
     how = ["--dist", "loadfile", "--no-loadscope-reorder"]
     side_by_side = [] if arguments else ["-n", str(min(4, 2 + (os.cpu_count() or 1))), *how]
