@@ -110,7 +110,7 @@ def test_given_a_file_in_another_encoding_then_it_is_a_fault_and_not_a_crash(fol
 
     _, faults = read_library(folder)
 
-    assert "is not TOML" in faults[0].why
+    assert "Save as, Encoding, UTF-8" in faults[0].why
 
 
 @pytest.mark.parametrize(
