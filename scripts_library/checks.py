@@ -9,7 +9,6 @@ from coaching.script import Script
 from scripts_library.coverage import COVERED, uncovered
 from scripts_library.rule_checks import rule_faults
 from scripts_library.script_checks import SCRIPT_SECONDS, act_faults, length_faults
-from scripts_library.when_checks import when_faults
 from scripts_library.word_checks import word_faults
 from scripts_library.wrong import Wrong, wrong
 
@@ -48,7 +47,6 @@ def script_faults(script: Script) -> Iterator[str]:
 def wrongs_of(script: Script) -> Iterator[Wrong]:
     """What is wrong with a script by itself, each with its field."""
     yield from act_faults(script)
-    yield from when_faults(script)
     yield from length_faults(script)
     yield from rule_faults(script)
     yield from word_faults(script)

@@ -3,11 +3,14 @@
 import re
 from collections.abc import Iterator
 
+from coaching.facts import DELAYS
 from coaching.moves import IN_DANGER
 from coaching.script import Script
 from coaching.talk_models import HEDGES
 from scripts_library.wrong import Wrong, wrong
 
+#: From how many minutes on a kind speaks; the others speak at any lateness.
+_LATE_FROM: dict[str, int] = {kind: minutes for minutes, kind in DELAYS}
 LONGEST_PROMISE = 60  # minutes: a time beyond an hour is not the rider's to name
 
 
@@ -94,6 +97,13 @@ def _condition_faults(script: Script) -> Iterator[Wrong]:
                 f"when.{name}", f"when.{name}: {list(pair)} is not a range within {least} to {most}",
                 f"从小到大，{least} 到 {most} 之间。", f"From low to high, within {least} to {most}.",
             )  # fmt: skip
+    least = min((_LATE_FROM.get(kind, 0) for kind in script.kinds), default=0)
+    if when.late and when.late[1] < least:
+        yield wrong(
+            "when.late", f"when.late: up to {when.late[1]} can never be so with {', '.join(script.kinds)}",
+            f"这几件事晚满 {least} 分钟才有，改成 {least} 以上，或者去掉。",
+            f"These come only from {least} minutes late on. Write {least} or more, or leave it out.",
+        )  # fmt: skip
     if script.apologises and when.apologies[0] > 0:
         yield wrong(
             "when.apologies",

@@ -73,7 +73,7 @@ def read_folder(
     """What lies in a folder of the library, each with its file's name, and what can't be read as faults."""
     read: list[tuple[str, Named]] = []
     faults: list[Fault] = []
-    for stray in sorted((folder / part).glob("*.toml.*")):
+    for stray in sorted((folder / part).glob("[!.]*.toml.*")):  # an editor's own file begins with a dot
         name = stray.relative_to(folder).as_posix()
         faults.append(Fault(name, "is not read: its name must end in .toml, with nothing behind it"))
     for path in sorted((folder / part).glob("*.toml")):

@@ -63,7 +63,7 @@ def test_given_an_order_without_a_rider_then_it_stands_there_and_presses_after_f
 ) -> None:
     house.take(placed())
     assert (order_at(house)["rider"], order_at(house)["stage"]) == (None, "waiting")
-    assert "sounds_off" not in order_at(house)["reasons"]
+    assert order_at(house)["reasons"] == []
 
     house.wait(300)
 
