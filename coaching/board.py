@@ -81,7 +81,7 @@ REASONS: Mapping[str, Reason] = {
     "late_15": Reason(25, None),
     "late_1": Reason(10, None),
     "untaken": Reason(25, Text(zh="一直没人接单", en="Nobody has taken it")),
-    "sounds_off": Reason(20, Text(zh="客人的话听着不对劲", en="Customer sounds off")),
+    "sounds_off": Reason(25, Text(zh="客人的话听着不对劲", en="Customer sounds off")),
     "silent": Reason(20, Text(zh="骑手没动静", en="Rider gone quiet")),
     "promise_passed": Reason(20, Text(zh="答应的点过了", en="A promised time has passed")),
     "storm": Reason(15, Text(zh="暴雨大风", en="Storm")),
