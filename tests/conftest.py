@@ -52,6 +52,16 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
                 item.add_marker(pytest.mark.flaky(reruns=1))
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """A second try builds its module's parts anew: the first one's order has had its card, its script is out."""
+    if getattr(item, "execution_count", 1) > 1:
+        for parts in item._fixtureinfo.name2fixturedefs.values():  # type: ignore[attr-defined]
+            for part in parts:
+                if part.scope == "module":
+                    part.finish(item._request)  # type: ignore[attr-defined]
+
+
 def written(server: Server, work: Callable[[Session, datetime], str]) -> str:
     """What an action gives, done beside the running server as a command would, but sooner."""
     _written_to[:] = [server.environment["DATABASE_URL"]]

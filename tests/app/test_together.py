@@ -18,11 +18,13 @@ class Words:
 
     def __init__(self, database: Database, slow: float = 0.0):
         self.database, self.slow, self.groups = database, slow, list[list[str]]()
+        self.has_begun = threading.Event()
         database.write(lambda session: session.execute(text("CREATE TABLE word (it VARCHAR(20) UNIQUE)")))
         self.together: Together[str, int] = Together(self._keep, most=8)
 
     def _keep(self, session: Session, words: Sequence[str]) -> list[int]:
         self.groups.append(list(words))
+        self.has_begun.set()
         for word in words:
             session.execute(text("INSERT INTO word VALUES (:it)"), {"it": word})
         time.sleep(self.slow)
@@ -36,7 +38,7 @@ class Words:
             return set(session.execute(text("SELECT it FROM word")).scalars())
 
     def write_all(self, words: Sequence[str]) -> dict[str, int | str]:
-        """Each in a thread of its own, the first a little ahead; the answers, or the name of the fault."""
+        """Each in a thread of its own, the first at its work before the next come; the answers, or the faults."""
         answers: dict[str, int | str] = {}
 
         def one(word: str) -> None:
@@ -46,10 +48,12 @@ class Words:
                 answers[word] = type(fault).__name__
 
         threads = [threading.Thread(target=one, args=(word,)) for word in words]
-        for thread in threads:
+        self.has_begun.clear()
+        threads[0].start()
+        while threads[0].is_alive() and not self.has_begun.wait(0.01):
+            pass  # on a busy machine its turn in the database comes late
+        for thread in threads[1:]:
             thread.start()
-            if thread is threads[0]:
-                time.sleep(self.slow / 2)
         for thread in threads:
             thread.join(20)
         assert not any(thread.is_alive() for thread in threads)
@@ -113,13 +117,14 @@ def test_given_a_database_that_refuses_within_then_the_group_does_not_wait_for_i
 
     def refuse(_session: Session, words: Sequence[str]) -> list[int]:
         tried.append(len(words))
+        refused.has_begun.set()
         time.sleep(0.2)
         raise OperationalError("a write", {}, Exception("cancelled: it took too long"))
 
-    words = Words(database, slow=0.2)
-    words.together = Together(refuse)
+    refused = Words(database, slow=0.2)
+    refused.together = Together(refuse)
 
-    answers = words.write_all([f"word-{number}" for number in range(9)])
+    answers = refused.write_all([f"word-{number}" for number in range(9)])
 
     assert set(answers.values()) == {"OperationalError"}
     assert tried == [1, 8]
