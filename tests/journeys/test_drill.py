@@ -8,13 +8,13 @@ from itertools import count
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from app.actions.add_person import add_person
 from app.actions.issue_token import issue_token
 from tests.conftest import new_sender, session_cookie, written
 from tests.journeys.conftest import PHONE, phone
+from tests.journeys.test_looks import faults
 from tests.journeys.test_quiet import ONE_CLOCK
 from tests.raw import rows
 from tests.server import Sender, Server, request, running, status
@@ -290,8 +290,7 @@ def test_given_each_stage_of_a_drill_then_it_is_accessible_and_fits(
 
 
 def looks_right(page: Page) -> None:
-    found = Axe().run(page).response["violations"]
-    assert [(fault["id"], [node["html"][:160] for node in fault["nodes"]]) for fault in found] == []
+    assert faults(page) == []
     small = page.evaluate(
         """[...document.querySelectorAll("button, a, textarea")].filter(it => it.checkVisibility() && !it.closest(".hide"))
             .map(it => [it.textContent.trim(), it.getBoundingClientRect()])
