@@ -1,6 +1,7 @@
 """`flask library coverage`: what there are words for, and where there are none."""
 
 import json
+from difflib import get_close_matches
 from pathlib import Path
 
 import click
@@ -10,12 +11,14 @@ from app.cli.library_exchange import library
 from app.parts import parts
 from coaching.library import Library
 from coaching.situation import STAGES
+from scripts_library.comes_up import Turn, turns_of
 from scripts_library.coverage import cells, facts_without_words, reasons_without_words
 from scripts_library.cross_tables import Cross, cross_tables
 from scripts_library.loader import read_library
 
 __all__ = ["library"]
 HOLE = "·"
+MOST_NAMED = 3
 
 
 @library.command("coverage")
@@ -40,6 +43,36 @@ def coverage(folder: Path | None, as_json: bool) -> None:
     click.echo("\nfacts that no script asks for")
     for family, names in facts_without_words(read).items():
         click.echo(f"{family.ljust(20)}{' '.join(names) or '-'}")
+
+
+@library.command("when")
+@click.argument("slug")
+@click.option("--folder", type=click.Path(path_type=Path, exists=True))
+@with_appcontext
+def comes_up(slug: str, folder: Path | None) -> None:
+    """Tell where the script SLUG comes up first, and which one stands before it where it does not.
+
+    In situations of which nothing is known but what its own conditions ask for.
+    """
+    read = read_library(folder)[0] if folder else parts().library
+    script = read.script(slug)
+    if script is None:
+        near = ", ".join(get_close_matches(slug, [one.slug for one in read.scripts])) or "none is like it"
+        raise click.ClickException(f"there is no script {slug}; {near}")
+    click.echo(f"{slug}: {script.title.zh} / {script.title.en}")
+    if script.only_if is not None:
+        click.echo("It has only_if: it is shown beside another for the rider to pick, never first.")
+    for turn in turns_of(script, read):
+        click.echo(f"{turn.kind.ljust(20)}{turn.stage.ljust(14)}{_told(turn)}")
+
+
+def _told(turn: Turn) -> str:
+    if not turn.fits:
+        return "never: something in the choice bars it, an apology perhaps"
+    before = ", ".join(turn.before[:MOST_NAMED])
+    if not turn.first:
+        return f"never first: {before}"
+    return f"first in {turn.first} of {turn.fits}" + (f"; before it elsewhere: {before}" if before else "")
 
 
 def _print_kinds(read: Library) -> None:

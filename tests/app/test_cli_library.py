@@ -78,3 +78,18 @@ def test_given_the_words_then_their_holes_are_shown_and_told_to_programs(app: Fl
     table = next(one for one in told["tables"] if (one["rows"], one["columns"]) == ("reason", "stage"))
     assert table["counts"]["late"]["at_door"] > 0
     assert all(table["counts"][row][column] == 0 for row, column in table["holes"])
+
+
+def test_given_a_script_then_where_it_comes_up_is_told_and_a_slip_in_its_name_helped(app: Flask) -> None:
+    runner = FlaskCliRunner(app)
+
+    told = runner.invoke(args=["library", "when", "angry"]).output.splitlines()
+    wrong = runner.invoke(args=["library", "when", "angri"])
+    beside = runner.invoke(args=["library", "when", "evidence"]).output
+
+    assert told[0].startswith("angry: ")
+    assert any(line.startswith("customer_upset      at_door       first in ") for line in told)
+    assert wrong.exit_code == 1
+    assert "there is no script angri; angry" in wrong.output
+    assert "only_if" in beside
+    assert "never first: leave" in beside
