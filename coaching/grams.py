@@ -8,6 +8,7 @@ from operator import add, or_
 _DIGITS = re.compile(r"\d+")
 _SPACES = re.compile(r"\s+")
 _WORD = re.compile(r"[a-z']+|\?+")
+_LATIN_WORD = re.compile(r"[a-z']+")
 _TELLING = frozenset("?~…。")
 #: Before the name of a feature that is a word or two.
 _OF_WORDS = "w:"
@@ -30,6 +31,12 @@ def grams_of(plain: str) -> set[str]:
     grams.update(_OF_WORDS + word for word in words)
     grams.update(f"{_OF_WORDS}{word} {after}" for word, after in pairwise(words))
     return grams
+
+
+def length_of(plain: str) -> int:
+    """How much is said: a character is 1, an English word 2."""
+    words = _LATIN_WORD.findall(plain)
+    return sum(map(str.isalpha, plain)) - sum(map(len, words)) + 2 * len(words)
 
 
 def places_of(grams: Iterable[str], plain: str) -> list[Span]:

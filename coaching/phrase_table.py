@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Literal, get_args
 
 from coaching.content import Language, Text
+from coaching.tone_model import ToneModel
 
 Code = Literal[
     "but", "denial", "blame", "vague", "impossible_promise", "begging", "order", "sarcasm", "long",
@@ -121,7 +122,8 @@ class PhraseTable:
     `variants` maps a Traditional or Cantonese character to the one the patterns are written in, `spellings`
     a word to one of the same length. `trouble` is bad news, `settles` a line that is whole without another
     word, `courteous` a kind or useful word that is whole where nothing went wrong, `colleagues` the guard or
-    the shop it is said to.
+    the shop it is said to. `ear` hears faults in words that no rule knows; of each `heard` says why it is one
+    and what to say instead.
     """
 
     acts: tuple[ActRule, ...]
@@ -133,6 +135,8 @@ class PhraseTable:
     courteous: Signs = Signs()
     colleagues: Signs = Signs()
     known: tuple[Known, ...] = ()
+    heard: tuple[PhraseRule, ...] = ()
+    ear: ToneModel | None = None
 
     def plain(self, text: str) -> str:
         """The text as the patterns are written, character for character."""

@@ -9,6 +9,7 @@ from functools import cache
 from typing import Any, Literal
 
 from coaching.content import Language
+from coaching.draft_ear import faults_heard
 from coaching.mark import Mark
 from coaching.own_words import HAN, in_own_words
 from coaching.phrase_table import (
@@ -54,7 +55,8 @@ class Coaching:
 def coach(draft: str, table: PhraseTable) -> Coaching:
     """Mark a draft in Chinese, English or both; every str has an answer."""
     text = table.plain(draft[:MOST_CHARACTERS])
-    said = sorted(_told_once(list(_said(text, table)), text), key=_place)
+    said = list(_told_once(list(_said(text, table)), text))
+    said = sorted([*said, *faults_heard(text, table, said)], key=_place)
     acts = acts_of(text, table, said)
     missing = () if not said and is_whole(text, acts, table) else _missing(len(draft), acts, said, table)
     marks = tuple(

@@ -8,6 +8,7 @@ knows what the rules have found, and how far that is to be trusted.
 import re
 from dataclasses import replace
 
+from coaching.grams import length_of
 from coaching.heard import REASONS, Reading, Span
 from coaching.normalise import Normal
 from coaching.tone_model import DANGER, UNIT, Sounds, ToneModel
@@ -35,7 +36,6 @@ _SHORT, _SURER = 20, 100
 #: the bad; the last figure takes that back.
 _POINTS, _POINTS_OF_ANGER, _MOST_NEGATIVE, _LEANING = 8, 3, 100, 5
 _CLAUSE = re.compile(r"[^,，。.!?;\n ][^,，。.!?;\n]{0,500}")
-_LATIN_WORD = re.compile(r"[a-z']+")
 _ABUSIVE = 3
 #: Loud is not angry by itself.
 _LOUD = frozenset({"anger:cry", "anger:run"})
@@ -46,7 +46,7 @@ def weigh(reading: Reading, normal: Normal, model: ToneModel) -> Reading:
     sounds = model.hear(normal.text, codes_of(reading))
     if not sounds.known or sum(map(str.isalpha, normal.text)) < _FEWEST_LETTERS:
         return reading  # nothing in it that the model was taught, or too little to tell a mood by
-    level = _level(reading, sounds, short=_length(normal.text) < _SHORT)
+    level = _level(reading, sounds, short=length_of(normal.text) < _SHORT)
     reasons = {name for name in REASONS if _is_reason(name, reading, sounds, level)}
     spans = {span for span in reading.spans if _still_told(span, level, reasons)}
     if level > reading.anger:
@@ -72,11 +72,6 @@ def codes_of(reading: Reading) -> list[str]:
     if reading.negative > 0:
         codes.add("bad")
     return sorted(codes)
-
-
-def _length(plain: str) -> int:
-    words = _LATIN_WORD.findall(plain)
-    return sum(map(str.isalpha, plain)) - sum(map(len, words)) + 2 * len(words)
 
 
 def _level(reading: Reading, sounds: Sounds, *, short: bool) -> int:

@@ -85,6 +85,11 @@ def packed(weights: Iterable[int]) -> int:
     return sum(weight << (_LANE * head) for head, weight in enumerate(weights))
 
 
+def packed_few(weights: Mapping[int, int]) -> int:
+    """The same of the few heads that weigh anything."""
+    return sum([weight << (_LANE * head) for head, weight in weights.items()])
+
+
 def unpacked(row: int, heads: int) -> list[int]:
     """The weights, or sums of weights, of a packed number."""
     lifted = row + _lift(heads)

@@ -1,4 +1,4 @@
-"""turns_of(script, library): where a script comes up first, and which one stands before it where it does not."""
+"""turns_of(script, library): where a script comes up first, and which stands before it where it does not."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -17,7 +17,7 @@ class Turn(NamedTuple):
     """How it does for one kind at one stage, in so many situations that its own conditions describe.
 
     `first` counts where it comes first, `fits` where it may be said at all; `before` names what else came
-    first there, the most frequent first. Who asks `only_if` is never first: it counts as if nothing barred it.
+    first there, the most frequent first. A script with `only_if` is held against those without one.
     """
 
     kind: str

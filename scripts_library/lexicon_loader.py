@@ -13,10 +13,10 @@ from scripts_library.checks import Fault
 from scripts_library.guards import alternatives, parted
 from scripts_library.lexicon_file import LexiconFile, NamedTable
 from scripts_library.loader import LibraryFaults
+from scripts_library.model_file import load_model
 from scripts_library.often_met import forget_often
 from scripts_library.probes import NotUnderstood, forget, probes
 from scripts_library.toml_file import read_toml
-from scripts_library.tone_file import load_model
 
 _FILE = TypeAdapter(LexiconFile)
 _PIECE = re.compile(r"<([a-z]+)>")

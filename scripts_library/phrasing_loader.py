@@ -9,6 +9,7 @@ from pydantic import TypeAdapter
 
 from coaching.content import Text, content
 from coaching.phrase_table import (
+    FAULTS_OF_WORDS,
     SPEECH_ACTS,
     UNSPOKEN,
     ActRule,
@@ -25,6 +26,7 @@ from coaching.phrase_table import (
 from scripts_library.checks import Fault
 from scripts_library.lexicon_file import LexiconFile
 from scripts_library.loader import LibraryFaults
+from scripts_library.model_file import DRAFTS, load_model
 from scripts_library.probes import probes
 from scripts_library.toml_file import read_toml
 
@@ -84,6 +86,16 @@ class _Rule:
 
 
 @content
+class _Heard:
+    """What is said of a fault that only the model hears."""
+
+    code: Code
+    weight: Weight
+    why: Text
+    better: Text
+
+
+@content
 class _Signs:
     """Words that say how much a draft has to do."""
 
@@ -106,6 +118,7 @@ class _Table:
     known: tuple[_Known, ...]
     acts: tuple[_Act, ...]
     rules: tuple[_Rule, ...]
+    heard: tuple[_Heard, ...]
 
 
 _TABLE = TypeAdapter(_Table)
@@ -139,6 +152,8 @@ def load_phrase_table(folder: Path) -> PhraseTable:
         courteous=Signs(_zh(written.courteous), _en(written.courteous)),
         known=tuple(Known(one.name, *_both(one)) for one in written.known),
         colleagues=Signs(_zh(written.colleagues), _en(written.colleagues)),
+        heard=tuple(PhraseRule(one.code, one.weight, one.why, one.better) for one in written.heard),
+        ear=load_model(folder, DRAFTS),
     )  # fmt: skip
     faults = _faults(written, table)
     if faults:
@@ -200,8 +215,12 @@ def _faults(written: _Table, table: PhraseTable) -> list[Fault]:
         if bool(rule.zh or rule.en) == (rule.code in UNSPOKEN):
             wrong = "takes no patterns" if rule.code in UNSPOKEN else "has no pattern"
             why.append(f"{rule.code}: {wrong}")
-        if not all((rule.why.zh, rule.why.en, rule.better.zh, rule.better.en)):
-            why.append(f"{rule.code}: a text is empty")
+    told_of: tuple[_Rule | _Heard, ...] = (*written.rules, *written.heard)
+    for told in told_of:
+        if not all((told.why.zh, told.why.en, told.better.zh, told.better.en)):
+            why.append(f"{told.code}: a text is empty")
+    if sorted(told.code for told in written.heard) != sorted(FAULTS_OF_WORDS):
+        why.append(f"heard: one for each of {', '.join(sorted(FAULTS_OF_WORDS))}")
     codes, acts = {rule.code for rule in written.rules}, {act.act for act in written.acts}
     why += [f"no rule for {code}" for code in get_args(Code) if code not in codes]
     why += [f"no rule for {act_name}" for act_name in SPEECH_ACTS if act_name not in acts]

@@ -34,7 +34,8 @@ either_file = pytest.mark.parametrize("name", ["open", "kept"])
 @cache
 def coached(name: str) -> list[tuple[dict[str, Any], Coaching]]:
     """Every draft of the file, as its labeller left it, with what the coach says of it."""
-    lines = (CASES / f"drafts_{name}.jsonl").read_text(encoding="utf-8").splitlines()
+    kept, studied = CASES / f"drafts_{name}.jsonl", LIBRARY_FOLDER / "lexicon" / "drafts" / f"{name}.jsonl"
+    lines = (kept if kept.exists() else studied).read_text(encoding="utf-8").splitlines()
     return [(case, coach(case["text"], TABLE)) for case in map(json.loads, lines)]
 
 

@@ -26,7 +26,7 @@ CASES: list[dict[str, Any]] = tomllib.loads(
 #: Drafts by the rules' own author: where words are faulty, `codes` leaves out what is missing besides.
 DRAFTS: list[dict[str, Any]] = [
     json.loads(line)
-    for line in (Path(__file__).parent / "cases" / "drafts_coach.jsonl").read_text("utf-8").splitlines()
+    for line in (LIBRARY_FOLDER / "lexicon" / "drafts" / "coach.jsonl").read_text("utf-8").splitlines()
 ]
 TALK: dict[str, list[str]] = tomllib.loads(
     (Path(__file__).parent / "cases" / "talk_lines.toml").read_text("utf-8")

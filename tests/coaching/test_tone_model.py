@@ -9,7 +9,7 @@ from coaching.grams import grams_of, places_of
 from coaching.reading import read, read_by_rules
 from coaching.tone_model import ToneModel, packed, unpacked
 from scripts_library.lexicon_loader import load_lexicon
-from scripts_library.tone_file import fingerprint, load_model, write_model
+from scripts_library.model_file import fingerprint, load_model, write_model
 from scripts_library.tone_training import HEADS, learn, lines_of
 
 FOLDER = Path(__file__).parents[2] / "scripts_library" / "lexicon"
