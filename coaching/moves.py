@@ -62,7 +62,7 @@ def moves_for(situation: Situation, script: Script | None) -> tuple[str, ...]:
         moves -= {*_taken_away(situation, script)}
         if situation.moving:
             moves = (moves & ON_THE_ROAD) | {"wait_until_still", "stay_silent"}
-    return tuple(sorted(moves, key=PLACE_IN_ORDER.__getitem__))
+    return tuple(sorted(moves or {"stay_silent"}, key=PLACE_IN_ORDER.__getitem__))
 
 
 def _in_danger(situation: Situation, script: Script | None) -> Iterator[Move]:
@@ -113,6 +113,7 @@ def _without_words(situation: Situation) -> Iterator[Move]:
 
 
 def _taken_away(situation: Situation, script: Script | None) -> Iterator[Move]:
+    near = situation.stage in FACE_TO_FACE
     if script is None or not script.apologises or situation.apologies > 0:
         yield "apologise_once"
     if script is not None and (script.apologises or sorry_is_open(situation)):
@@ -129,7 +130,7 @@ def _taken_away(situation: Situation, script: Script | None) -> Iterator[Move]:
         yield "hand_over_quietly"  # not to a child
     if "hurt" in situation.notes:
         yield from NOT_BESIDE_THE_HURT
-    if situation.anger >= 1 or not KEEP_A_DISTANCE.isdisjoint(situation.notes):
+    if situation.anger >= 1 or (near and not KEEP_A_DISTANCE.isdisjoint(situation.notes)):
         yield "thank"
     if situation.anger >= 3 or (situation.anger >= 2 and not CLOSING_IN.isdisjoint(situation.notes)):
         yield from ("offer_choice", "give_definite_time", "hand_over_quietly")

@@ -5,7 +5,7 @@ is learnt while it runs, and the same text gives the same figures on every machi
 single word: anger without an oath, a complaint that only tells what happened.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from math import isqrt
@@ -46,12 +46,17 @@ class Sounds:
         best = sorted((-weight, span) for (weight, _), span in zip(telling, spans, strict=True))
         return tuple(sorted({span for _, span in best[:_MOST_PLACES]}))
 
-    def strongest(self, head: str, parts: Iterable[Span]) -> Span:
-        """Which of these parts of the plain text speaks most for a head, all its letters together."""
+    def strongest(self, head: str, parts: Sequence[Span]) -> Span:
+        """Which of these parts of the plain text speaks most for a head."""
+        speaking = self.speaking(head, parts)
+        return parts[speaking.index(max(speaking))]
+
+    def speaking(self, head: str, parts: Iterable[Span]) -> list[int]:
+        """How much each of these parts of the plain text speaks for a head, all its letters together."""
         weighed = self._weighed(head)
         spans = places_of([gram for _, gram in weighed], self.plain)
         said = [(start, weight) for (weight, _), (start, _) in zip(weighed, spans, strict=True)]
-        return max(parts, key=lambda part: sum(weight for at, weight in said if part[0] <= at < part[1]))
+        return [sum(weight for at, weight in said if start <= at < end) for start, end in parts]
 
     def _weighed(self, head: str) -> list[tuple[int, str]]:
         shift, lift = _LANE * self.heads.index(head), _lift(len(self.heads))

@@ -26,8 +26,14 @@ MOST_GOOD_MARKED = 0.03
 HAND_OVERS = {"hand_over": (0.99, 1), "hand_over_own": (0.99, 3), "hand_over_kept": (0.95, 5)}
 #: Drafts of hands that knew TALK alone: (least of the pairs right, least precision and recall of the codes, most
 #: of the good marked). They name what matters most in a draft, so what is only missing is not counted. Of the
-#: kept file .97, .85 and one of 45 are wanted; what stands here is what there was.
-OTHER_HANDS = {"open2": (0.99, 0.83, 0.80, 1), "kept2": (0.93, 0.78, 0.66, 3)}
+#: kept file .97, .85 and one of 45 are wanted; what stands here is what there was. The open ones also teach.
+OTHER_HANDS = {
+    "open2": (0.99, 0.83, 0.80, 1),
+    "open3": (0.99, 0.88, 0.90, 1),
+    "kept2": (0.955, 0.79, 0.72, 3),
+}
+#: How many good and bad ones of how many each file holds.
+MANY = {"open2": (45, 40, 130), "open3": (26, 27, 80), "kept2": (45, 40, 130)}
 either_file = pytest.mark.parametrize("name", ["open", "kept"])
 
 
@@ -115,7 +121,7 @@ def test_given_drafts_of_hands_that_knew_no_rule_then_they_are_judged_as_well_as
         f"{name}: {right:.3f} of the pairs, codes {precision:.3f}/{recall:.3f}, {marked} good ones marked"
     )
     print(figures)
-    assert (len(good), len(bad), len(named)) == (45, 40, 130)
+    assert (len(good), len(bad), len(named)) == MANY[name]
     assert right >= least_pairs, figures
     assert precision >= least_precision, figures
     assert recall >= least_recall, figures

@@ -67,6 +67,19 @@ FACTS = st.fixed_dictionaries(
 )  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("stage", "move"),
+    [("assigned", "thank"), ("picked_up", "thank"), (None, "step_back"), ("at_door", "step_back")],
+)
+def test_given_a_dog_and_a_kind_word_then_he_thanks_from_afar_and_not_across_the_dog(
+    stage: str | None, move: str
+) -> None:
+    advice = answer({"stage": stage, "notes": ["有狗"], "customer_words": "谢谢"})
+
+    assert move in advice.moves
+    assert ("thank" in advice.moves) == (move == "thank")
+
+
 @settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(FACTS)
 def test_given_any_facts_then_the_moves_are_safe_and_do_not_undo_one_another(facts: dict[str, Any]) -> None:
