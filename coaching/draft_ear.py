@@ -14,6 +14,8 @@ _SURE = 0
 #: A few words say little by their letters: below the first length (`length_of`) it says nothing, below the
 #: second it has to be surer.
 _SCRAP, _SHORT, _SURER = 6, 20, 120
+#: What makes a draft bad by itself has to be surer by so much.
+_GRAVER = 60
 #: A sentence of so much is heard by itself too.
 _SENTENCE_OF = 12
 #: A clause beside it belongs to what is marked if it speaks for it a quarter as much.
@@ -34,7 +36,11 @@ def faults_heard(plain: str, table: PhraseTable, known: Sequence[Mark]) -> Itera
     heard = _in_all(plain, table.ear)
     taken = [(mark.start, mark.end) for mark in known]
     codes = {mark.code for mark in known}
-    rules = [rule for rule in table.heard if rule.code in heard and rule.code not in codes]
+    rules = [
+        rule
+        for rule in table.heard
+        if heard.get(rule.code, (0,))[0] > _GRAVER * (rule.weight == "grave") and rule.code not in codes
+    ]
     for rule in sorted(rules, key=lambda rule: -heard[rule.code][0]):
         start, end = heard[rule.code][1]
         if not any(start < to and since < end for since, to in taken):

@@ -21,6 +21,7 @@ def fingerprint(folder: Path, name: str = TONE) -> str:
     if name == TONE:
         sources = [*sorted(folder.glob("*.toml")), *lines, *learning, _HERE / "tone_training.py"]
         return _of(*sources, *map(_coaching, _RULES))
+    # Not the scripts: they only say what is no fault, and a test asks whether any of them sounds like one.
     drafts = [*sorted((folder / "drafts").glob("*.jsonl")), folder / "traditional.toml"]
     return _of(
         *drafts, *lines, *learning, _HERE / "draft_training.py", *map(_coaching, ("tone_model", "grams"))
